@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .relationship_script import REASONS
+
+WHEN = [
+    ("overdue", "Late"),
+    ("today", "Today"),
+    ("soon", "Next days"),
+    ("snoozed", "Snoozed"),
+]
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    relationship_reason = fields.Selection(
+        REASONS,
+        string="Reason",
+        readonly=True,
+        index="btree_not_null",
+        help="Why this follow-up was raised. Empty for activities of other apps.",
+    )
+    relationship_key = fields.Char(
+        readonly=True,
+        help="What it is about: one open follow-up per customer, reason and key.",
+    )
+    relationship_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        index="btree_not_null",
+        ondelete="cascade",
+        readonly=True,
+    )
+    relationship_due_date = fields.Date(
+        string="First due",
+        readonly=True,
+        help="When it first fell due; snoozing doesn't move it.",
+    )
+    relationship_snoozed_until = fields.Date(string="Snoozed until", readonly=True)
+    relationship_snooze_count = fields.Integer(string="Snoozes", readonly=True)
+    relationship_snooze_reason = fields.Char(string="Why snoozed", readonly=True)
+    relationship_touchpoint_id = fields.Many2one(
+        "relationship.touchpoint",
+        string="Answered by",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        help="The contact that closed this follow-up.",
+    )
+    relationship_when = fields.Selection(
+        WHEN,
+        string="When",
+        compute="_compute_relationship_when",
+        search="_search_relationship_when",
+    )
+    relationship_script = fields.Html(
+        string="Words", compute="_compute_relationship_words", sanitize=False
+    )
+    relationship_why = fields.Text(
+        string="Why am I seeing this?", compute="_compute_relationship_words"
+    )
+    relationship_tier_id = fields.Many2one(
+        related="relationship_partner_id.relationship_tier_id"
+    )
+    relationship_status_label = fields.Char(
+        related="relationship_partner_id.contact_status_label"
+    )
+    relationship_status = fields.Selection(
+        related="relationship_partner_id.contact_status", string="Contact status"
+    )
+    relationship_last_contact = fields.Char(
+        related="relationship_partner_id.last_touchpoint_label"
+    )
+    relationship_phone = fields.Char(related="relationship_partner_id.phone")
+    relationship_email = fields.Char(related="relationship_partner_id.email")
+
+    _relationship_open_unique = models.UniqueIndex(
+        "(relationship_partner_id, relationship_reason, COALESCE(relationship_key, ''))"
+        " WHERE active IS TRUE AND relationship_reason IS NOT NULL",
+        "There is an open follow-up for this customer and reason already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_deadline", "relationship_snoozed_until")
+    @api.depends_context("tz")
+    def _compute_relationship_when(self):
+        today = fields.Date.context_today(self)
+        for activity in self:
+            snoozed = activity.relationship_snoozed_until
+            if snoozed and snoozed > today:
+                activity.relationship_when = "snoozed"
+            elif activity.date_deadline < today:
+                activity.relationship_when = "overdue"
+            elif activity.date_deadline == today:
+                activity.relationship_when = "today"
+            else:
+                activity.relationship_when = "soon"
+
+    def _search_relationship_when(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = SQL(
+            "(SELECT mail_activity.id FROM mail_activity WHERE %s = ANY(%s))",
+            self._relationship_when_sql("mail_activity"),
+            [when for when in value if when],
+        )
+        self.flush_model(["date_deadline", "relationship_snoozed_until"])
+        return [("id", "in", query)]
+
+    def _relationship_when_sql(self, alias):
+        column = SQL.identifier
+        return SQL(
+            """CASE WHEN %(snoozed)s > %(today)s THEN 'snoozed'
+                    WHEN %(deadline)s < %(today)s THEN 'overdue'
+                    WHEN %(deadline)s = %(today)s THEN 'today' ELSE 'soon' END""",
+            snoozed=column(alias, "relationship_snoozed_until"),
+            deadline=column(alias, "date_deadline"),
+            today=fields.Date.context_today(self),
+        )
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec == "relationship_when":
+            self.flush_model(["date_deadline", "relationship_snoozed_until"])
+            return self._relationship_when_sql(alias)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    @api.depends("relationship_partner_id", "relationship_reason", "note")
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_relationship_words(self):
+        prompts = self.filtered("relationship_reason")
+        (self - prompts).relationship_script = False
+        (self - prompts).relationship_why = False
+        facts = prompts.relationship_partner_id._get_script_facts()
+        for reason, group in prompts.grouped("relationship_reason").items():
+            partners = group.relationship_partner_id
+            scripts = self.env["relationship.script"]._get_for(reason, partners)
+            for activity in group:
+                partner = activity.relationship_partner_id
+                script = scripts[partner].with_context(lang=partner.lang)
+                # An interval's words speak of time, so they are put anew; others'
+                # words were given when they were raised.
+                activity.relationship_script = (
+                    script._render(facts[partner])
+                    if script and reason == "interval"
+                    else activity.note
+                )
+                activity.relationship_why = activity._explain()
+
+    def _explain(self):
+        """Return the dates and numbers behind the prompt, a sentence a line."""
+        self.ensure_one()
+        partner = self.relationship_partner_id
+        lines = []
+        if partner.last_contact_date:
+            lines.append(
+                self.env._(
+                    "Last heard: %(contact)s.",
+                    contact=partner.last_touchpoint_label
+                    or partner._format_day(partner.last_contact_date),
+                )
+            )
+        else:
+            lines.append(
+                self.env._(
+                    "Nobody has been in touch since the customer came, on %(date)s.",
+                    date=partner._format_day(partner.contact_clock_start),
+                )
+            )
+        if self.relationship_reason == "interval" and partner.contact_interval_days:
+            origins = dict(
+                partner._fields["contact_interval_origin"]._description_selection(
+                    self.env
+                )
+            )
+            lines.append(
+                self.env._(
+                    "Contact interval: %(period)s (%(origin)s%(tier)s), so by %(date)s.",
+                    period=partner._format_period(partner.contact_interval_days),
+                    origin=origins.get(partner.contact_interval_origin or "tier", ""),
+                    tier=f" {partner.relationship_tier_id.name}"
+                    if partner.contact_interval_origin != "manual"
+                    and partner.relationship_tier_id
+                    else "",
+                    date=partner._format_day(partner.next_contact_date),
+                )
+            )
+        if self.relationship_snooze_count:
+            lines.append(
+                self.env._(
+                    "Snoozed %(count)s times, last until %(date)s. %(reason)s",
+                    count=self.relationship_snooze_count,
+                    date=partner._format_day(self.relationship_snoozed_until),
+                    reason=self.relationship_snooze_reason or "",
+                ).strip()
+            )
+        if not self.user_id:
+            lines.append(self.env._("In the shared pool: whoever takes it, has it."))
+        return "\n".join(lines)

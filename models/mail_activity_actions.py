@@ -1,0 +1,173 @@
+"""What people do with a follow-up: talk, log, snooze, take, hand on."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+SNOOZES_BEFORE_PROPOSAL = 3
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    # === ACTION METHODS === #
+
+    def action_relationship_talked(self):
+        """Log that the user has just talked with the customers of these prompts."""
+        partners = self.relationship_partner_id
+        touchpoints = self.env["relationship.touchpoint"].create(
+            [{"contact_id": partner.id} for partner in partners]
+        )
+        self._relationship_answer(touchpoints)
+        return touchpoints._logged_action(touchpoints)
+
+    def action_relationship_log(self):
+        """Open the dialog that logs a contact and closes these prompts."""
+        action = self.relationship_partner_id.action_log_touchpoint()
+        action["context"]["default_activity_ids"] = self.ids
+        return action
+
+    def action_relationship_take(self):
+        """Take prompts out of the pool.
+
+        :raise UserError: when a colleague was faster
+        """
+        taken = self.filtered(lambda a: a.user_id and a.user_id != self.env.user)
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(colleague)s has taken “%(customer)s” already. Use “Hand on” to "
+                    "agree on another way.",
+                    colleague=taken[0].user_id.name,
+                    customer=taken[0].relationship_partner_id.name,
+                )
+            )
+        self._relationship_assign(self.env.user)
+        return True
+
+    def action_relationship_release(self):
+        """Put prompts back into the pool."""
+        self._relationship_assign(self.env["res.users"])
+        return True
+
+    def action_relationship_snooze(self, days=None, until=None, reason=None):
+        """Put prompts off, or open the dialog that asks until when.
+
+        :param int days: for so many days from today
+        :param date until: or until this day
+        :param str reason: why
+        :raise UserError: when the day is not in the future
+        """
+        days = days or self.env.context.get("relationship_snooze_days")
+        today = fields.Date.context_today(self)
+        if days:
+            until = fields.Date.add(today, days=days)
+        if not until:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Snooze"),
+                "res_model": "relationship.snooze",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_activity_ids": self.ids},
+            }
+        until = fields.Date.to_date(until)
+        if until <= today:
+            raise UserError(
+                self.env._("Choose a day after today until which to snooze.")
+            )
+        for count, activities in self.grouped("relationship_snooze_count").items():
+            activities.with_context(mail_activity_quick_update=True).write(
+                {
+                    "date_deadline": until,
+                    "relationship_snoozed_until": until,
+                    "relationship_snooze_count": count + 1,
+                    "relationship_snooze_reason": reason,
+                }
+            )
+        return self._relationship_propose_interval(until)
+
+    def action_relationship_hand_on(self):
+        """Open the dialog that gives prompts to a colleague."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand on"),
+            "res_model": "relationship.hand.on",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_activity_ids": self.ids},
+        }
+
+    def action_relationship_write(self):
+        """Open the mail composer on the customer, with the words as a draft."""
+        self.ensure_one()
+        partner = self.relationship_partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": "res.partner",
+                "default_res_ids": partner.ids,
+                "default_partner_ids": partner._get_correspondent().ids,
+                "default_body": self.relationship_script,
+                "default_composition_mode": "comment",
+            },
+        }
+
+    def action_relationship_open(self):
+        """Open the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.relationship_partner_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_assign(self, user):
+        """Assign prompts without mail and without making anyone a follower."""
+        self.check_access("write")
+        self.with_context(
+            mail_activity_quick_update=True, relationship_no_subscribe=True
+        ).user_id = user
+
+    def _relationship_propose_interval(self, until):
+        """After repeated snoozes, propose an interval that fits what people do.
+
+        :return: action of the dialog, or True
+        """
+        often = self.filtered(
+            lambda a: a.relationship_reason == "interval"
+            and a.relationship_snooze_count >= SNOOZES_BEFORE_PROPOSAL
+        )
+        if len(often) != 1:
+            return True
+        partner = often.relationship_partner_id
+        start = partner.last_contact_date or partner.contact_clock_start
+        if not start or not self.env["relationship.snooze"].has_access("create"):
+            return True
+        weeks = -(-(until - start).days // 7)
+        if weeks * 7 <= partner.contact_interval_days:
+            return True
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("A longer interval?"),
+            "res_model": "relationship.snooze",
+            "view_mode": "form",
+            "views": [
+                (
+                    self.env.ref(
+                        "relationship_flow.relationship_snooze_view_propose"
+                    ).id,
+                    "form",
+                )
+            ],
+            "target": "new",
+            "context": {
+                "default_activity_ids": often.ids,
+                "default_proposed_weeks": weeks,
+            },
+        }

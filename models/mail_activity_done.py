@@ -1,0 +1,123 @@
+"""Where follow-ups and touchpoints meet: finishing one logs the other, a contact
+closes what it answers, and undo opens it again."""
+
+from odoo import models
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        self = self.filtered("active")
+        res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        self.exists()._relationship_log_done(feedback)
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_log_done(self, feedback):
+        """Finishing a call, a visit or a letter to a customer is a contact.
+
+        Meetings are left to the calendar, which knows whether they took place.
+        """
+        happened = self.filtered(
+            lambda a: a.activity_type_id.relationship_channel_id
+            and a.res_model
+            and not a.relationship_touchpoint_id
+            and not a.calendar_event_id
+        )
+        vals_list, activities = [], []
+        for activity in happened:
+            person = activity._relationship_get_person()
+            if not person.partner_share:
+                continue
+            activities.append(activity)
+            vals_list.append(
+                {
+                    "contact_id": person.id,
+                    "channel_id": activity.activity_type_id.relationship_channel_id.id,
+                    "purpose": "service_check"
+                    if activity.relationship_reason == "interval"
+                    else "other",
+                    "note": feedback,
+                    "res_model": self._name,
+                    "res_id": activity.id,
+                }
+            )
+        # sudo: whoever may finish the activity has had the contact, in any app
+        touchpoints = self.env["relationship.touchpoint"].sudo().create(vals_list)
+        for activity, touchpoint in zip(activities, touchpoints, strict=False):
+            activity.sudo().relationship_touchpoint_id = touchpoint
+
+    def _relationship_get_person(self):
+        """Return the customer of the record that the activity is on."""
+        self.ensure_one()
+        if self.relationship_partner_id:
+            return self.relationship_partner_id
+        # sudo: finishing one's own activity needs no right on the record
+        record = self.env[self.res_model].sudo().browse(self.res_id).exists()
+        if not record or not hasattr(record, "_mail_get_partners"):
+            return self.env["res.partner"]
+        if record._name == "res.partner":
+            return record
+        return record._mail_get_partners()[record.id][:1]
+
+    def _relationship_answer(self, touchpoints):
+        """Close prompts by contacts that the user logged for their customers.
+
+        :param touchpoints: contacts that reached somebody; the others change nothing
+        """
+        reached = touchpoints.filtered("reached").grouped("partner_id")
+        for activity in self.exists().filtered("active"):
+            touchpoint = reached.get(activity.relationship_partner_id)
+            if touchpoint:
+                # sudo: a colleague's prompt is done when the customer has been heard
+                activity.sudo().write(
+                    {
+                        "relationship_touchpoint_id": touchpoint[:1].id,
+                        "active": False,
+                        "feedback": touchpoint[:1].note,
+                    }
+                )
+
+    def _relationship_closed_by_contact(self):
+        """Say on prompts that a contact has closed which one it was, and take them
+        off the assignees' counters. Called by the clock, after the fact."""
+        self.invalidate_recordset(flush=False)
+        for user, activities in self.sudo().grouped("user_id").items():
+            # sudo: the prompts closed may be those of colleagues
+            for activity in activities:
+                touchpoint = activity.relationship_touchpoint_id
+                activity.feedback = self.env._(
+                    "Closed by itself: %(channel)s with %(person)s on %(date)s "
+                    "(%(colleague)s).",
+                    channel=touchpoint.channel_id.name,
+                    person=touchpoint.contact_id.name or touchpoint.partner_id.name,
+                    date=activity.relationship_partner_id._format_day(
+                        touchpoint.date.date()
+                    ),
+                    colleague=touchpoint.user_id.name or touchpoint.partner_id.name,
+                )
+            if user:
+                user._bus_send(
+                    "mail.activity/updated",
+                    {"activity_deleted": True, "count_diff": -len(activities)},
+                )
+
+    def _relationship_reopen(self):
+        """Open prompts again whose contact has been taken back, unless a new one has
+        been raised in the meantime."""
+        for activity in self:
+            taken = self.search_count(
+                [
+                    (
+                        "relationship_partner_id",
+                        "=",
+                        activity.relationship_partner_id.id,
+                    ),
+                    ("relationship_reason", "=", activity.relationship_reason),
+                    ("relationship_key", "=", activity.relationship_key),
+                ]
+            )
+            if activity.relationship_reason and not taken:
+                activity.write({"active": True, "feedback": False})

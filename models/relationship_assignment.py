@@ -1,0 +1,148 @@
+"""Who gets a prompt: by the tier's rule, past absent colleagues, or the shared pool."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+COVER_DEPTH = 3  # how often an absent colleague's cover may be absent too
+
+
+class RelationshipAssignment(models.AbstractModel):
+    _name = "relationship.assignment"
+    _description = "Follow-up Assignment"
+
+    @api.model
+    def _get_assignees(self, partners):
+        """Return ``{partner: user}`` by the tiers' rules; an empty user is the pool.
+
+        The prompts of archived or absent colleagues go to their cover, else to the
+        pool.
+        """
+        last_users = self._get_last_users(
+            partners.filtered(
+                lambda p: p.relationship_tier_id.assign_to == "last_contact"
+            )
+        )
+        turns = self._get_turns(partners.relationship_tier_id.team_id)
+        nobody = self.env["res.users"]
+        assignees = {}
+        for partner in partners:
+            tier = partner.relationship_tier_id
+            rule = tier.assign_to or "salesperson"
+            sales, operations = partner.user_id, partner.operations_user_id
+            if rule == "salesperson":
+                user = sales or operations
+            elif rule == "operations":
+                user = operations or sales
+            elif rule == "last_contact":
+                user = last_users.get(partner.id) or sales or operations
+            elif rule == "round_robin":
+                user = self._take_turn(turns.get(tier.team_id)) or sales
+            else:
+                user = nobody
+            assignees[partner] = self._get_present(user, partner)
+        return assignees
+
+    @api.model
+    def _get_present(self, user, partner):
+        """Return ``user``, or who covers an absent or archived one; empty if nobody
+        does, or if they may not work for the customer's company."""
+        absent_ids = self._get_absent_ids()
+        for _step in range(COVER_DEPTH):
+            if not user or (user.active and user.id not in absent_ids):
+                break
+            user = user.relationship_cover_id
+        else:
+            user = self.env["res.users"]
+        if partner.company_id and partner.company_id not in user.company_ids:
+            user = self.env["res.users"]
+        return user.filtered(lambda u: u.active and not u.share)
+
+    @api.model
+    def _get_absent_ids(self):
+        """Return the ids of users who are away: out of office in their preferences,
+        or on leave where the time-off app is installed."""
+        users = self.env["res.users"]
+        now = fields.Datetime.now()
+        absent = users.search(
+            Domain("out_of_office_from", "<=", now)
+            & (
+                Domain("out_of_office_to", "=", False)
+                | Domain("out_of_office_to", ">=", now)
+            )
+        )
+        on_leave = users._get_on_leave_ids() if "leave_date_to" in users._fields else []
+        return {*absent.ids, *on_leave}
+
+    @api.model
+    def _get_last_users(self, partners):
+        """Return ``{partner id: user}`` who had the last contact that reached them."""
+        if not partners:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (partner_id) partner_id, user_id
+                     FROM relationship_touchpoint
+                    WHERE partner_id = ANY(%s) AND reached AND user_id IS NOT NULL
+                 ORDER BY partner_id, date DESC, id DESC""",
+                partners.ids,
+            )
+        )
+        return {partner: self.env["res.users"].browse(user) for partner, user in rows}
+
+    @api.model
+    def _get_turns(self, teams):
+        """Return ``{team: {member: number of open prompts}}`` of present members."""
+        absent_ids = self._get_absent_ids() if teams else set()
+        counts = dict(
+            self.env["mail.activity"]._read_group(
+                [
+                    ("relationship_reason", "!=", False),
+                    ("user_id", "in", teams.member_ids.ids),
+                ],
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        return {
+            team: {
+                user: counts.get(user, 0)
+                for user in team.member_ids
+                if user.active and user.id not in absent_ids
+            }
+            for team in teams
+        }
+
+    @api.model
+    def _take_turn(self, load):
+        """Return the member with the fewest open prompts, and count one more."""
+        if not load:
+            return self.env["res.users"]
+        user = min(load, key=lambda member: (load[member], member.id))
+        load[user] += 1
+        return user
+
+    @api.model
+    def _hand_on_absent(self):
+        """Give the due prompts of absent colleagues to their cover or to the pool."""
+        absent_ids = self._get_absent_ids()
+        if absent_ids:
+            self._hand_on(
+                Domain("user_id", "in", absent_ids)
+                & Domain("date_deadline", "<=", fields.Date.context_today(self))
+            )
+
+    @api.model
+    def _hand_on(self, domain):
+        """Give the open prompts in ``domain`` to the cover of their users, or to the
+        pool, without mail."""
+        domain = Domain(domain) & Domain("relationship_reason", "!=", False)
+        # sudo: also for an administrator who archives a user, without rights here
+        activities = self.env["mail.activity"].sudo().search(domain)
+        activities = activities.with_context(
+            mail_activity_quick_update=True, relationship_no_subscribe=True
+        )
+        for (user, partner), prompts in activities.grouped(
+            lambda a: (a.user_id, a.relationship_partner_id)
+        ).items():
+            prompts.user_id = self._get_present(user.relationship_cover_id, partner)

@@ -1,0 +1,242 @@
+"""The door by which happenings become touchpoints without anyone typing.
+
+A happening is described by rows with the columns of ``COLUMNS``: a few values for what
+happens now, a query over mail, orders, meetings and activities for what has happened.
+"""
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+COLUMNS = {
+    "contact_id": "int",
+    "date": "timestamp",
+    "direction": "varchar",
+    "channel_id": "int",
+    "user_id": "int",
+    "company_id": "int",
+    "purpose": "varchar",
+    "reached": "bool",
+    "res_model": "varchar",
+    "res_id": "int",
+}
+LOOKBACK_DAYS = 30
+SPOKEN_TYPES = ("email", "comment")
+
+
+class RelationshipCapture(models.AbstractModel):
+    _name = "relationship.capture"
+    _description = "Capture of Contacts"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _record(self, happenings, advance=True):
+        """Record happenings as touchpoints, once per source and person.
+
+        Only customers' happenings count: colleagues, own companies and mere
+        suppliers are left out.
+
+        :param happenings: list of dicts with the keys of COLUMNS, or SQL that selects
+            them
+        :param bool advance: False when the caller refreshes all clocks afterwards
+        :return: number of new touchpoints
+        """
+        if not happenings:
+            return 0
+        if isinstance(happenings, list):
+            happenings = self._values(happenings)
+        self.env["relationship.touchpoint"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+            INSERT INTO relationship_touchpoint (
+                partner_id, contact_id, date, direction, channel_id, user_id,
+                company_id, purpose, reached, res_model, res_id, days_late,
+                create_uid, write_uid, create_date, write_date)
+            SELECT c.commercial_partner_id, c.id, h.date, h.direction, h.channel_id,
+                   h.user_id, h.company_id, h.purpose, h.reached, h.res_model, h.res_id,
+                   0, %(uid)s, %(uid)s, %(now)s, %(now)s
+              FROM (%(happenings)s) h
+              JOIN res_partner c ON c.id = h.contact_id
+              JOIN res_partner p ON p.id = c.commercial_partner_id
+             WHERE c.partner_share
+               AND (p.contact_clock_start IS NOT NULL OR %(customer)s)
+               AND h.channel_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM res_company own
+                    WHERE own.partner_id = p.id)
+       ON CONFLICT (res_model, res_id, contact_id) WHERE res_id IS NOT NULL DO NOTHING
+         RETURNING id
+            """,
+                happenings=happenings,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                customer=SQL(
+                    "(COALESCE(p.customer_rank, 0) > 0"
+                    " OR COALESCE(p.supplier_rank, 0) = 0)"
+                ),
+            )
+        )
+        if not advance:
+            return self.env.cr.rowcount
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        self.env["relationship.clock"]._advance(ids)
+        return len(ids)
+
+    @api.model
+    def _capture_message(self, message, msg_vals, recipients):
+        """Record a message that a customer sent us or a colleague sent a customer.
+
+        The customers are found from author and recipients, so that any record's
+        chatter works. Internal notes and automatic messages are no contact.
+
+        :param message: the ``mail.message`` just posted
+        :param dict msg_vals: values it was created with
+        :param list recipients: what ``_notify_thread`` found, with ids and shares
+        """
+        model = msg_vals.get("model") or message.model
+        if not self._is_spoken(message, msg_vals):
+            return
+        author_id = msg_vals.get("author_id")
+        author = self.env["res.partner"].sudo().browse(author_id)
+        # sudo: whoever posts, the author's share flag decides the direction
+        if not author or author.partner_share:
+            people = author.ids or self._get_customers(model, msg_vals.get("res_id"))
+            direction, user_id = "inbound", None
+        elif model == "discuss.channel":
+            return  # written to a room, not to a customer
+        else:
+            people = [r["id"] for r in recipients if r["id"] and r["share"]]
+            direction = "outbound"
+            own = self.env.user.partner_id == author
+            user_id = self.env.uid if own else author.user_ids[:1].id
+        channel = self.env["relationship.channel"]._get_id("email")
+        self._record(
+            [
+                {
+                    "contact_id": partner_id,
+                    "date": fields.Datetime.now(),
+                    "direction": direction,
+                    "channel_id": channel,
+                    "user_id": user_id,
+                    "company_id": msg_vals.get("record_company_id")
+                    or self.env.company.id,
+                    "purpose": "other",
+                    "reached": True,
+                    "res_model": "mail.message",
+                    "res_id": message.id,
+                }
+                for partner_id in people
+            ]
+        )
+
+    @api.model
+    def _is_spoken(self, message, msg_vals):
+        """Return whether a person wrote the message for someone outside."""
+        if msg_vals.get("message_type", message.message_type) not in SPOKEN_TYPES:
+            return False
+        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        subtype_id = msg_vals.get("subtype_id") or message.subtype_id.id
+        if msg_vals.get("is_internal") or not subtype_id or subtype_id == note:
+            return False
+        # sudo: portal users post as well, but may not read subtypes
+        return not self.env["mail.message.subtype"].sudo().browse(subtype_id).internal
+
+    @api.model
+    def _get_customers(self, model, res_id):
+        """Return the ids of the customers of a record: for mail from an address that
+        no partner has."""
+        record = self.env[model].sudo().browse(res_id) if model in self.env else None
+        # sudo: mail comes in as a gateway user without rights on the record
+        if record is None or not hasattr(record, "_mail_get_partners"):
+            return []
+        return record._mail_get_partners()[record.id].ids
+
+    @api.model
+    def _capture_orders(self, orders):
+        """Record confirmed orders and start the clocks of new customers.
+
+        Confirmed by a colleague: a contact. Confirmed online, without a person:
+        the channel says whether that counts (by default not).
+
+        :param orders: just confirmed ``sale.order`` records
+        """
+        user = self.env.user
+        colleague = user._is_internal() and user.id != SUPERUSER_ID
+        channel = self.env["relationship.channel"]._get_id(
+            "order" if colleague else "online_order"
+        )
+        self.env["relationship.clock"]._start(orders.partner_id.ids)
+        self._record(
+            [
+                {
+                    "contact_id": order.partner_id.id,
+                    "date": order.date_order,
+                    "direction": "inbound",
+                    "channel_id": channel,
+                    "user_id": user.id if colleague else None,
+                    "company_id": order.company_id.id,
+                    "purpose": "order",
+                    "reached": True,
+                    "res_model": "sale.order",
+                    "res_id": order.id,
+                }
+                for order in orders
+            ]
+        )
+
+    @api.model
+    def _withdraw(self, model, res_ids):
+        """Remove the touchpoints of happenings that did not happen after all, such as
+        a meeting cancelled afterwards."""
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        # sudo: who cancels a meeting need not have any right on touchpoints
+        touchpoints.search(
+            [("res_model", "=", model), ("res_id", "in", res_ids)]
+        ).unlink()
+
+    @api.model
+    def _cron_capture(self):
+        """Record meetings that are over. Safe to run again at any time."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=LOOKBACK_DAYS)
+        self.env["calendar.event"].flush_model()
+        self.env["calendar.attendee"].flush_model()
+        self._record(self.env["relationship.history"]._meetings(since))
+
+    @api.model
+    def _backfill(self):
+        """Record everything that mail, orders, meetings and done activities tell about
+        the past, start the clocks, give tiers. Set-based; running it again adds only
+        what is new.
+
+        :return: dict of new touchpoints per source
+        """
+        self.env.flush_all()
+        history = self.env["relationship.history"]
+        self.env["relationship.clock"]._start()
+        counts = {
+            name: self._record(query, advance=False)
+            for name, query in history._queries().items()
+        }
+        self.env["relationship.tier"]._classify()
+        self.env["relationship.clock"]._refresh()
+        return counts
+
+    # === TOOLS === #
+
+    @api.model
+    def _values(self, happenings):
+        """SQL of the rows ``happenings``, a list of dicts with the keys of COLUMNS."""
+        rows = SQL(", ").join(
+            SQL(
+                "(%s)",
+                SQL(", ").join(
+                    SQL("%s::" + kind, row[name] or None)
+                    if kind != "bool"
+                    else SQL("%s", row[name])
+                    for name, kind in COLUMNS.items()
+                ),
+            )
+            for row in happenings
+        )
+        names = SQL(", ").join(SQL.identifier(name) for name in COLUMNS)
+        return SQL("SELECT * FROM (VALUES %s) AS happening(%s)", rows, names)

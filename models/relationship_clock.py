@@ -1,0 +1,296 @@
+"""The contact clock: the dates on a customer, moved by set-based SQL.
+
+Every statement here works for one customer and for a million. The dates live on the
+commercial entity; its contacts carry the same values, so that each shows them.
+"""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+CLOCK_FIELDS = (
+    "active",
+    "commercial_partner_id",
+    "contact_clock_start",
+    "contact_interval_days",
+    "contact_interval_origin",
+    "contact_lost_date",
+    "contact_paused_until",
+    "last_contact_date",
+    "last_inbound_date",
+    "last_outbound_date",
+    "next_contact_date",
+    "operations_user_id",
+    "relationship_tier_id",
+    "user_id",
+)
+DERIVED_FIELDS = (
+    "contact_days_late",
+    "contact_quiet_until",
+    "contact_status",
+    "contact_status_label",
+    "last_touchpoint_id",
+    "last_touchpoint_label",
+    "touchpoint_count",
+    "touchpoint_ids",
+)
+
+# The next contact is due an interval after the last one (or after the clock's start),
+# never within a pause. Same formula as `res.partner._compute_next_contact_date`.
+NEXT_CONTACT = """
+    CASE WHEN %(row)s.active AND %(row)s.contact_lost_date IS NULL
+              AND %(start)s IS NOT NULL AND %(interval)s > 0
+         THEN GREATEST(COALESCE(%(last)s, %(start)s) + %(interval)s,
+                       %(row)s.contact_paused_until)
+    END
+"""
+
+
+class RelationshipClock(models.AbstractModel):
+    _name = "relationship.clock"
+    _description = "Contact Clock"
+
+    # === SQL PARTS === #
+
+    @api.model
+    def _local_day(self, moment, partner):
+        """SQL for the day of a UTC ``moment`` in the time zone of the customer's
+        assignee: the salesperson, else the operations owner, else the company.
+
+        :param SQL moment: a timestamp without time zone, UTC
+        :param SQL partner: alias of the customer's ``res_partner`` row
+        """
+        return SQL(
+            """((%(moment)s AT TIME ZONE 'UTC') AT TIME ZONE COALESCE((
+                SELECT NULLIF(tz_partner.tz, '')
+                  FROM res_users tz_user
+                  JOIN res_partner tz_partner ON tz_partner.id = tz_user.partner_id
+                 WHERE tz_user.id
+                       = COALESCE(%(partner)s.user_id, %(partner)s.operations_user_id)
+            ), %(default)s))::date""",
+            moment=moment,
+            partner=partner,
+            default=self.env.company.partner_id.tz or "UTC",
+        )
+
+    @api.model
+    def _next_contact(self, row, last=None, start=None, interval=None):
+        """SQL for the next contact date of ``row``, an alias with the clock's columns;
+        the keywords replace a column by an expression."""
+        return SQL(
+            NEXT_CONTACT,
+            row=row,
+            last=last or SQL("%s.last_contact_date", row),
+            start=start or SQL("%s.contact_clock_start", row),
+            interval=interval or SQL("%s.contact_interval_days", row),
+        )
+
+    @api.model
+    def _resets(self):
+        """SQL condition: touchpoint ``t`` by channel ``ch`` resets the clock."""
+        return SQL(
+            """t.reached AND CASE t.direction WHEN 'inbound' THEN ch.inbound_resets
+                                              ELSE ch.outbound_resets END"""
+        )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _advance(self, touchpoint_ids):
+        """Move the clocks on by new touchpoints, and close what they answer.
+
+        One statement: records how late the contact came (``days_late``), sets the
+        last and next dates, and closes the open interval prompts. A contact older
+        than the last one known changes nothing.
+
+        :param list touchpoint_ids: ids of new, flushed touchpoints
+        """
+        if not touchpoint_ids:
+            return
+        self.env["res.partner"].flush_model(CLOCK_FIELDS)
+        self.env["mail.activity"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+            WITH fresh AS (
+                SELECT t.id, t.partner_id, t.direction, %(day)s AS day
+                  FROM relationship_touchpoint t
+                  JOIN relationship_channel ch ON ch.id = t.channel_id
+                  JOIN res_partner p ON p.id = t.partner_id
+                 WHERE t.id = ANY(%(ids)s) AND %(resets)s
+            ), moved AS (
+                SELECT f.partner_id, max(f.day) AS day, max(f.id) AS touchpoint_id,
+                       max(f.day) FILTER (WHERE f.direction = 'inbound') AS inbound,
+                       max(f.day) FILTER (WHERE f.direction = 'outbound') AS outbound
+                  FROM fresh f
+              GROUP BY 1
+            ), late AS (
+                UPDATE relationship_touchpoint t
+                   SET days_late = f.day - p.next_contact_date
+                  FROM (SELECT DISTINCT ON (partner_id) * FROM fresh
+                      ORDER BY partner_id, day, id) f
+                  JOIN res_partner p ON p.id = f.partner_id
+                 WHERE t.id = f.id AND f.day > p.next_contact_date
+                   AND f.day > COALESCE(p.last_contact_date, '-infinity')
+            ), clock AS (
+                UPDATE res_partner p
+                   SET last_contact_date = GREATEST(p.last_contact_date, m.day),
+                       last_inbound_date = GREATEST(p.last_inbound_date, m.inbound),
+                       last_outbound_date = GREATEST(p.last_outbound_date, m.outbound),
+                       next_contact_date = %(next)s
+                  FROM moved m
+                 WHERE p.commercial_partner_id = m.partner_id
+                   AND (m.day > COALESCE(p.last_contact_date, '-infinity')
+                     OR m.inbound > COALESCE(p.last_inbound_date, '-infinity')
+                     OR m.outbound > COALESCE(p.last_outbound_date, '-infinity'))
+            )
+            UPDATE mail_activity a
+               SET active = false, date_done = %(today)s, write_date = %(now)s,
+                   relationship_touchpoint_id = m.touchpoint_id
+              FROM moved m
+              JOIN res_partner p ON p.id = m.partner_id
+             WHERE a.relationship_partner_id = m.partner_id AND a.active
+               AND a.relationship_reason = 'interval'
+               AND (p.contact_interval_days IS NULL
+                    OR m.day + p.contact_interval_days > %(today)s)
+         RETURNING a.id
+            """,
+                ids=list(touchpoint_ids),
+                day=self._local_day(SQL("t.date"), SQL("p")),
+                resets=self._resets(),
+                next=self._next_contact(
+                    SQL("p"), last=SQL("GREATEST(p.last_contact_date, m.day)")
+                ),
+                now=fields.Datetime.now(),
+                today=fields.Date.today(),
+            )
+        )
+        closed = [row[0] for row in self.env.cr.fetchall()]
+        self._invalidate()
+        if closed:
+            self.env["mail.activity"].browse(closed)._relationship_closed_by_contact()
+
+    @api.model
+    def _refresh(self, partner_ids=None):
+        """Set the dates again from all touchpoints that are there.
+
+        For what moves backwards (undo, a bounce, a merge) and after a backfill.
+        Writes only the rows that change.
+
+        :param list partner_ids: commercial entities; None: every customer
+        """
+        if partner_ids is not None and not partner_ids:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+            WITH heard AS (
+                SELECT t.partner_id, max(t.date) AS any,
+                       max(t.date) FILTER (WHERE t.direction = 'inbound') AS inbound,
+                       max(t.date) FILTER (WHERE t.direction = 'outbound') AS outbound
+                  FROM relationship_touchpoint t
+                  JOIN relationship_channel ch ON ch.id = t.channel_id
+                 WHERE %(heard_among)s AND %(resets)s
+              GROUP BY 1
+            ), dated AS (
+                SELECT p.id, %(any)s AS last, %(inbound)s AS inbound,
+                       %(outbound)s AS outbound
+                  FROM res_partner p
+             LEFT JOIN heard h ON h.partner_id = p.id
+                 WHERE %(dated_among)s AND p.id = p.commercial_partner_id
+                   AND (h.partner_id IS NOT NULL OR p.last_contact_date IS NOT NULL
+                        OR p.contact_clock_start IS NOT NULL)
+            ), derived AS (
+                SELECT d.*, %(next)s AS next
+                  FROM dated d JOIN res_partner e ON e.id = d.id
+            )
+            UPDATE res_partner p
+               SET last_contact_date = d.last, last_inbound_date = d.inbound,
+                   last_outbound_date = d.outbound, next_contact_date = d.next
+              FROM derived d
+             WHERE p.commercial_partner_id = d.id
+               AND (p.last_contact_date, p.last_inbound_date,
+                    p.last_outbound_date, p.next_contact_date)
+                   IS DISTINCT FROM (d.last, d.inbound, d.outbound, d.next)
+            """,
+                heard_among=self._among("t.partner_id", partner_ids),
+                dated_among=self._among("p.id", partner_ids),
+                resets=self._resets(),
+                any=self._local_day(SQL("h.any"), SQL("p")),
+                inbound=self._local_day(SQL("h.inbound"), SQL("p")),
+                outbound=self._local_day(SQL("h.outbound"), SQL("p")),
+                next=self._next_contact(SQL("e"), last=SQL("d.last")),
+            )
+        )
+        self._invalidate()
+
+    @api.model
+    def _start(self, partner_ids=None):
+        """Start the clock of customers that have a confirmed order and none yet.
+
+        It starts on the day of the first confirmed order, in the default tier when
+        the customer has none. Own companies and colleagues get no clock.
+
+        :param list partner_ids: any partners on confirmed orders; None: everyone
+        """
+        tier = self.env["relationship.tier"]._get_default()
+        self.env["sale.order"].flush_model(["state", "partner_id", "date_order"])
+        self.env["res.partner"].flush_model(CLOCK_FIELDS)
+        interval = SQL(
+            """COALESCE(NULLIF(p.contact_interval_days, 0),
+                (SELECT own.interval_days FROM relationship_tier own
+                  WHERE own.id = COALESCE(p.relationship_tier_id, %s)), 0)""",
+            tier.id or None,
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+            WITH ordering AS (
+                SELECT c.commercial_partner_id AS id, min(o.date_order) AS first
+                  FROM sale_order o
+                  JOIN res_partner c ON c.id = o.partner_id
+                  JOIN res_partner p ON p.id = c.commercial_partner_id
+                 WHERE o.state = 'sale' AND %(among)s
+                   AND p.contact_clock_start IS NULL AND p.partner_share
+                   AND NOT EXISTS (SELECT 1 FROM res_company own
+                        WHERE own.partner_id = p.id)
+              GROUP BY 1
+            )
+            UPDATE res_partner p
+               SET contact_clock_start = %(day)s,
+                   relationship_tier_id = COALESCE(p.relationship_tier_id, %(tier)s),
+                   contact_interval_origin = COALESCE(
+                       p.contact_interval_origin, 'tier'),
+                   contact_interval_days = %(interval)s,
+                   next_contact_date = %(next)s
+              FROM ordering o
+             WHERE p.commercial_partner_id = o.id
+            """,
+                among=self._among("o.partner_id", partner_ids),
+                day=self._local_day(SQL("o.first"), SQL("p")),
+                tier=tier.id or None,
+                interval=interval,
+                next=self._next_contact(
+                    SQL("p"),
+                    start=self._local_day(SQL("o.first"), SQL("p")),
+                    interval=interval,
+                ),
+            )
+        )
+        self._invalidate()
+
+    # === TOOLS === #
+
+    @api.model
+    def _among(self, column, ids):
+        """SQL condition: ``column`` (a fixed name) is one of ``ids``; None: any."""
+        if ids is None:
+            return SQL("true")
+        alias, name = column.split(".")
+        return SQL("%s = ANY(%s)", SQL.identifier(alias, name), list(ids))
+
+    @api.model
+    def _invalidate(self):
+        """Forget what the cache knows of the clocks that SQL has just moved."""
+        stale = set(CLOCK_FIELDS) - {"active", "commercial_partner_id"}
+        self.env["res.partner"].invalidate_model([*stale, *DERIVED_FIELDS], flush=False)

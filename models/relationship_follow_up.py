@@ -1,0 +1,278 @@
+"""The door by which what falls due becomes a prompt: a `mail.activity` per customer,
+reason and key, with words to say, for one person or for the shared pool."""
+
+import logging
+from collections import Counter
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+RETRIES = 5
+
+
+class RelationshipFollowUp(models.AbstractModel):
+    _name = "relationship.follow.up"
+    _description = "Follow-up Raising"
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_raise(self):
+        """Raise what has fallen due, most important first, batch by batch.
+
+        May be killed anywhere and run on two servers at once: customers are locked
+        while they are worked on, and the unique index has the last word.
+        """
+        self.env["relationship.assignment"]._hand_on_absent()
+        self._withdraw_obsolete()
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=self._count_due())
+        load, after, retries = self._get_todays_load(), None, 0
+        while True:
+            try:
+                batch = self._get_due(after=after, limit=BATCH)
+                if not batch:
+                    break
+                self._raise_interval(batch, load)
+            except (UniqueViolation, SerializationFailure):
+                # Another server was faster: look again at what is left.
+                self.env.cr.rollback()
+                retries += 1
+                if retries > RETRIES:
+                    raise
+                continue
+            after = batch[-1]
+            if not commit(len(batch)):
+                break
+
+    @api.model
+    def _get_due(self, after=None, limit=BATCH):
+        """Return the next customers whose contact falls due within the lead days and
+        who have no open prompt for it: rows (tier's rank, next date, id), locked.
+
+        :param tuple after: the last row of the batch before
+        """
+        self.env.flush_all()
+        order = SQL("COALESCE(t.sequence, 9999), p.next_contact_date, p.id")
+        return self.env.execute_query(
+            SQL(
+                """SELECT %(order)s FROM res_partner p
+              LEFT JOIN relationship_tier t ON t.id = p.relationship_tier_id
+                  WHERE %(due)s AND %(after)s
+               ORDER BY %(order)s LIMIT %(limit)s
+          FOR NO KEY UPDATE OF p SKIP LOCKED""",
+                order=order,
+                due=self._due_condition(),
+                after=SQL("(%s) > %s", order, tuple(after)) if after else SQL("true"),
+                limit=limit,
+            )
+        )
+
+    @api.model
+    def _count_due(self):
+        self.env.flush_all()
+        query = SQL(
+            "SELECT count(*) FROM res_partner p WHERE %s", self._due_condition()
+        )
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
+    def _due_condition(self):
+        """SQL condition: the contact of customer ``p`` falls due, nobody was told."""
+        lead_days = self.env["res.partner"]._get_lead_days()
+        now = fields.Datetime.now()
+        return SQL(
+            """p.next_contact_date <= %(horizon)s
+               AND p.next_contact_date <= %(today)s + %(lead)s
+               AND (p.contact_paused_until IS NULL
+                    OR p.contact_paused_until <= %(today)s)
+               AND p.id = p.commercial_partner_id
+               AND NOT EXISTS (
+                   SELECT 1 FROM mail_activity a
+                    WHERE a.relationship_partner_id = p.id AND a.active
+                      AND a.relationship_reason = 'interval')""",
+            horizon=fields.Date.add(now.date(), days=lead_days + 1),  # by the index
+            today=self.env["relationship.clock"]._local_day(
+                SQL("%s::timestamp", now), SQL("p")
+            ),
+            lead=lead_days,
+        )
+
+    @api.model
+    def _raise_interval(self, due, load):
+        """Raise the interval prompts of one batch of rows from ``_get_due``, as far as
+        each person's daily number of new prompts allows."""
+        partners = self.env["res.partner"].browse(row[-1] for row in due)
+        assignees = self.env["relationship.assignment"]._get_assignees(partners)
+        limit = self._get_daily_limit()
+        requests = []
+        for partner in partners:
+            user = assignees[partner]
+            if limit and user and load[user.id] >= limit:
+                continue  # tomorrow, most important first again
+            load[user.id] += 1
+            requests.append(
+                {
+                    "partner": partner,
+                    "reason": "interval",
+                    "date": partner.next_contact_date,
+                    "user": user,
+                }
+            )
+        return self._raise(requests)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _raise(self, requests):
+        """Turn requests into prompts: the one way in which follow-ups come about.
+
+        A request whose prompt is open already, whose customer is archived, lost or
+        paused, or that can wait while the tier's quiet days run, raises nothing.
+
+        :param list requests: dicts with ``partner`` (any of the customer's partners),
+            ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
+            ``key`` (what it is about), ``user`` (empty recordset: the pool; missing:
+            by the tier's rule), ``summary``, ``note`` (Markup), ``record`` (where the
+            activity belongs; default: the customer)
+        :return: the new ``mail.activity`` records
+        """
+        requests = self._get_wanted(requests)
+        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
+        assignees = self.env["relationship.assignment"]._get_assignees(partners)
+        facts = partners._get_script_facts()
+        scripts = {
+            reason: self.env["relationship.script"]._get_for(reason, partners)
+            for reason in {request["reason"] for request in requests}
+        }
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True, relationship_no_subscribe=True
+        )
+        return activities.create(
+            [
+                self._prepare_activity(
+                    request,
+                    request.get("user", assignees[request["owner"]]),
+                    scripts[request["reason"]][request["owner"]],
+                    facts[request["owner"]],
+                )
+                for request in requests
+            ]
+        )
+
+    @api.model
+    def _get_wanted(self, requests):
+        """Return the requests that raise a prompt, once each, with their ``owner``."""
+        requests = [
+            {**request, "owner": request["partner"].commercial_partner_id}
+            for request in requests
+        ]
+        open_keys = {
+            (activity.relationship_partner_id, activity.relationship_reason, key)
+            for activity in self.env["mail.activity"].search_fetch(
+                [
+                    (
+                        "relationship_partner_id",
+                        "in",
+                        [r["owner"].id for r in requests],
+                    ),
+                    ("relationship_reason", "in", [r["reason"] for r in requests]),
+                ],
+                ["relationship_partner_id", "relationship_reason", "relationship_key"],
+            )
+            for key in [activity.relationship_key or ""]
+        }
+        today = fields.Date.context_today(self)
+        wanted = []
+        for request in requests:
+            owner, reason = request["owner"], request["reason"]
+            key = (owner, reason, request.get("key") or "")
+            paused = owner.contact_paused_until and owner.contact_paused_until > today
+            if key in open_keys or not owner.active or owner.contact_lost_date:
+                continue
+            script = self.env["relationship.script"]._get_for(reason, owner)[owner]
+            if script.is_low_urgency and (paused or owner.contact_quiet_until):
+                continue
+            open_keys.add(key)
+            wanted.append(request)
+        return wanted
+
+    @api.model
+    def _prepare_activity(self, request, user, script, facts):
+        owner = request["owner"]
+        record = request.get("record") or owner
+        words = script.with_context(lang=owner.lang or self.env.lang)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(record._name),
+            "res_id": record.id,
+            "activity_type_id": script.activity_type_id.id
+            or self.env.ref("mail.mail_activity_data_call").id,
+            "summary": request.get("summary") or script.name,
+            "note": request.get("note") or (words._render(facts) if script else False),
+            "date_deadline": request["date"],
+            "user_id": user.id,
+            "automated": True,
+            "relationship_partner_id": owner.id,
+            "relationship_reason": request["reason"],
+            "relationship_key": request.get("key") or "",
+            "relationship_due_date": request["date"],
+        }
+
+    @api.model
+    def _withdraw(self, partner_ids, reasons=None):
+        """Take back open prompts without a trace, such as of a customer that is lost.
+
+        :param list partner_ids: commercial entities
+        :param list reasons: only these; None: all
+        """
+        domain = Domain("relationship_partner_id", "in", partner_ids)
+        domain &= Domain("relationship_reason", "!=", False)
+        if reasons:
+            domain &= Domain("relationship_reason", "in", reasons)
+        # sudo: a decision on the customer also concerns the prompts of colleagues
+        self.env["mail.activity"].sudo().search(domain).unlink()
+
+    @api.model
+    def _withdraw_obsolete(self):
+        """Take back interval prompts that are no longer due, because the interval or
+        the pause has changed since. Snoozed ones stay: somebody decided on them."""
+        soon = fields.Date.add(
+            fields.Date.context_today(self),
+            days=self.env["res.partner"]._get_lead_days() + 1,
+        )
+        owner = "relationship_partner_id."
+        self.env["mail.activity"].search(
+            Domain("relationship_reason", "=", "interval")
+            & Domain("relationship_snoozed_until", "=", False)
+            & (
+                Domain(owner + "next_contact_date", "=", False)
+                | Domain(owner + "next_contact_date", ">", soon)
+            )
+        ).unlink()
+
+    # === LEVELLING === #
+
+    @api.model
+    def _get_daily_limit(self):
+        """Return how many new interval prompts one person gets a day; 0: any number."""
+        param = self.env["ir.config_parameter"].get_param(
+            "relationship_flow.daily_limit", 50
+        )
+        return max(int(param), 0)
+
+    @api.model
+    def _get_todays_load(self):
+        """Return a Counter of the prompts that each user (id) got today."""
+        today = fields.Datetime.start_of(fields.Datetime.now(), "day")
+        groups = self.env["mail.activity"]._read_group(
+            [("relationship_reason", "=", "interval"), ("create_date", ">=", today)],
+            ["user_id"],
+            ["__count"],
+        )
+        return Counter({user.id: count for user, count in groups})

@@ -1,0 +1,135 @@
+import re
+
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+REASONS = [
+    ("interval", "Keep in touch"),
+    ("next_step", "Next step agreed"),
+    ("reorder", "Reorder"),
+    ("delivery", "After delivery"),
+    ("thanks", "Thank-you"),
+    ("feedback", "Feedback"),
+    ("concern", "Concern"),
+    ("birthday", "Birthday"),
+    ("litmus", "Litmus test"),
+    ("plan", "Relationship plan"),
+    ("programme", "Yearly programme"),
+    ("winback", "Win back"),
+]
+FACTS = ("first_name", "customer", "period", "last_contact", "products", "company")
+
+
+class RelationshipScript(models.Model):
+    _name = "relationship.script"
+    _description = "Follow-up Script"
+    _order = "reason, sequence, id"
+
+    name = fields.Char(
+        required=True, translate=True, help="The follow-up's title in lists."
+    )
+    reason = fields.Selection(REASONS, required=True, default="interval")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    tier_id = fields.Many2one(
+        "relationship.tier",
+        help="Only for customers of this tier; empty: for all others.",
+        ondelete="cascade",
+    )
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.ref("mail.mail_activity_data_call"),
+        domain="[('res_model', 'in', (False, 'res.partner'))]",
+        help="How the follow-up shows in Odoo's activities, and by which channel it "
+        "is done when nobody says otherwise.",
+    )
+    is_low_urgency = fields.Boolean(
+        string="Can wait",
+        help="Held back while the tier's quiet days run after another contact.",
+    )
+    body = fields.Text(
+        string="Opening words",
+        required=True,
+        translate=True,
+        help="What to say. Filled in with the customer's facts: {first_name}, "
+        "{customer}, {period} (since the last contact), {last_contact}, {products} "
+        "(of the last order), {company} (ours).",
+    )
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("body")
+    def _compute_preview(self):
+        example = {
+            "first_name": self.env._("Mia"),
+            "customer": self.env._("Brandt Packaging"),
+            "period": self.env["res.partner"]._format_period(42),
+            "last_contact": self.env["res.partner"]._format_day(
+                fields.Date.subtract(fields.Date.context_today(self), days=42)
+            ),
+            "products": self.env._("Labels 40x60"),
+            "company": self.env.company.name,
+        }
+        for script in self:
+            script.preview = script._render(example) if script.body else False
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("body")
+    def _check_body(self):
+        for script in self:
+            unknown = set(PLACEHOLDER.findall(script.body or "")) - set(FACTS)
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "The script “%(name)s” has unknown placeholders: %(unknown)s. "
+                        "You can use: %(known)s.",
+                        name=script.name,
+                        unknown=", ".join("{%s}" % name for name in sorted(unknown)),
+                        known=", ".join("{%s}" % name for name in FACTS),
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_for(self, reason, partners):
+        """Return ``{partner: script}``: the tier's own script, else the general one.
+
+        :param str reason: a key of REASONS
+        :param partners: commercial entities
+        """
+        scripts = self.sudo().search([("reason", "=", reason)])
+        # sudo: reading words to say needs no rights beyond seeing the follow-up
+        general = scripts.filtered(lambda script: not script.tier_id)[:1]
+        by_tier = {
+            tier: found[:1] for tier, found in scripts.grouped("tier_id").items()
+        }
+        return {
+            partner: by_tier.get(partner.relationship_tier_id) or general
+            for partner in partners
+        }
+
+    def _render(self, facts):
+        """Return the words as HTML, with ``facts`` escaped: text of customers is
+        never markup.
+
+        :param dict facts: a string for each name in FACTS
+        :rtype: Markup
+        """
+        self.ensure_one()
+        body = PLACEHOLDER.sub(
+            lambda match: str(facts.get(match[1]) or ""), self.body or ""
+        )
+        return self._as_html(" ".join(body.split()))
+
+    @api.model
+    def _as_html(self, text):
+        """Return plain text as an escaped paragraph; False for nothing."""
+        return Markup("<p>%s</p>") % escape(text) if text else False

@@ -1,0 +1,270 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of the server's
+
+PURPOSES = [
+    ("service_check", "Service check"),
+    ("reorder", "Reorder"),
+    ("information", "Information"),
+    ("thanks", "Thank-you"),
+    ("invitation", "Invitation"),
+    ("birthday", "Birthday"),
+    ("feedback", "Feedback"),
+    ("concern", "Concern"),
+    ("plan", "Relationship plan"),
+    ("order", "Order"),
+    ("other", "Other"),
+]
+
+
+class RelationshipTouchpoint(models.Model):
+    _name = "relationship.touchpoint"
+    _description = "Touchpoint"
+    _order = "date desc, id desc"
+    _rec_name = "summary"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The company (or private customer) whose clock this contact concerns.",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Person",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Who at the customer we were in contact with.",
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    direction = fields.Selection(
+        [("inbound", "From the customer"), ("outbound", "From us")],
+        required=True,
+        default="outbound",
+    )
+    channel_id = fields.Many2one(
+        "relationship.channel",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env["relationship.channel"]._get_id("phone"),
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Colleague",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Who of us was in contact. Empty when nobody was: an online order.",
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, index="btree_not_null"
+    )
+    purpose = fields.Selection(PURPOSES, required=True, default="service_check")
+    reached = fields.Boolean(
+        default=True,
+        help="Untick it for an attempt: nobody picked up, the mail bounced. An "
+        "attempt is kept, but the clock runs on.",
+    )
+    outcome = fields.Selection(
+        [
+            ("well", "All is well"),
+            ("need", "Need coming up"),
+            ("problem", "Problem raised"),
+            ("later", "Call back later"),
+        ]
+    )
+    note = fields.Text()
+    cost = fields.Monetary()
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    minutes = fields.Integer()
+    res_model = fields.Char(string="Source Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Source", model_field="res_model", readonly=True
+    )
+    days_late = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="How many days after the promised date this contact came.",
+    )
+    icon = fields.Char(related="channel_id.icon")
+    summary = fields.Char(
+        compute="_compute_summary",
+        help="The note, or the subject of what it was captured from.",
+    )
+    activity_ids = fields.One2many(
+        "mail.activity", "relationship_touchpoint_id", string="Answered follow-ups"
+    )
+
+    _source_unique = models.UniqueIndex(
+        "(res_model, res_id, contact_id) WHERE res_id IS NOT NULL",
+        "This contact has been recorded already.",
+    )
+    _partner_date = models.Index("(partner_id, date DESC)")
+    _date = models.Index("(date)")
+    _figures_positive = models.Constraint(
+        "CHECK(cost >= 0 AND minutes >= 0)",
+        "Cost and minutes of a contact can't be negative. Enter 0 or more.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("note", "res_model", "res_id")
+    @api.depends_context("uid")
+    def _compute_summary(self):
+        sources = self._get_readable_sources()
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        for touchpoint in self:
+            source = sources.get((touchpoint.res_model, touchpoint.res_id))
+            note = (touchpoint.note or "").strip().split("\n")[0]
+            touchpoint.summary = note or source or purposes.get(touchpoint.purpose)
+
+    @api.depends("partner_id", "channel_id")
+    def _compute_display_name(self):
+        for touchpoint in self:
+            touchpoint.display_name = " · ".join(
+                filter(None, (touchpoint.channel_id.name, touchpoint.partner_id.name))
+            )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date", "reached")
+    def _check_date(self):
+        latest = fields.Datetime.now() + CLOCK_SKEW
+        if late := self.filtered(lambda t: t.date > latest)[:1]:
+            raise ValidationError(
+                self.env._(
+                    "%(date)s is in the future, but a contact is logged after it "
+                    "happened. Correct the date, or schedule an activity for what "
+                    "you plan.",
+                    date=fields.Datetime.context_timestamp(self, late.date).strftime(
+                        "%Y-%m-%d %H:%M"
+                    ),
+                )
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._prepare_values(vals) for vals in vals_list]
+        touchpoints = super().create(vals_list)
+        touchpoints.flush_recordset()
+        self.env["relationship.clock"]._advance(touchpoints.ids)
+        touchpoints.invalidate_recordset(["days_late"], flush=False)
+        return touchpoints
+
+    def write(self, vals):
+        moves = {"partner_id", "date", "direction", "channel_id", "reached"}
+        moved = self.partner_id if moves & vals.keys() else self.env["res.partner"]
+        res = super().write(vals)
+        if moves & vals.keys():
+            self.env["relationship.clock"]._refresh((moved | self.partner_id).ids)
+        return res
+
+    def unlink(self):
+        partners = self.partner_id
+        # sudo: a follow-up that this contact had closed may be a colleague's
+        answered = self.sudo().with_context(active_test=False).activity_ids
+        res = super().unlink()
+        partners = partners.exists()
+        self.env["relationship.clock"]._refresh(partners.ids)
+        answered.exists()._relationship_reopen()
+        return res
+
+    def _prepare_values(self, vals):
+        """Roll the customer of ``vals`` up to the commercial entity, keep the person."""
+        partner_id = vals.get("contact_id") or vals.get("partner_id")
+        if not partner_id:
+            return vals  # required: the ORM says so
+        person = self.env["res.partner"].browse(partner_id)
+        return {
+            **vals,
+            "partner_id": person.commercial_partner_id.id,
+            "contact_id": person.id,
+        }
+
+    # === ACTION METHODS === #
+
+    def action_undo(self):
+        """Take back a contact logged by mistake: the clock and the follow-ups that it
+        had closed are as before.
+
+        :raise UserError: for contacts captured from a mail, an order or a meeting
+        """
+        captured = self.filtered("res_id")
+        if captured.filtered(lambda t: t.res_model != "mail.activity"):
+            raise UserError(
+                self.env._(
+                    "This contact was captured from a message, an order or a "
+                    "meeting. Untick “Reached” if it should not count."
+                )
+            )
+        self.unlink()
+        return True
+
+    def action_open_source(self):
+        """Open the message's record, the order, meeting or activity behind it."""
+        self.ensure_one()
+        model, res_id = self.res_model, self.res_id
+        record = self.env[model].browse(res_id).exists() if model else None
+        if record and model in ("mail.message", "mail.activity"):
+            source_model = "model" if model == "mail.message" else "res_model"
+            model, res_id = record[source_model], record.res_id
+        if not record or not model:
+            raise UserError(
+                self.env._("There is no document behind this contact any more.")
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _logged_action(self, touchpoints):
+        """Return the client action that tells what logging did, with Undo.
+
+        :param touchpoints: the new touchpoints, of one customer or of several
+        """
+        partners = touchpoints.partner_id
+        date = partners.next_contact_date if len(partners) == 1 else False
+        return {
+            "type": "ir.actions.client",
+            "tag": "relationship_flow_logged",
+            "params": {
+                "touchpoint_ids": touchpoints.ids,
+                "title": partners.name
+                if len(partners) == 1
+                else self.env._("%(count)s customers", count=len(partners)),
+                "message": self.env._(
+                    "Logged. Next contact by %(date)s.",
+                    date=self.env["res.partner"]._format_day(date),
+                )
+                if date
+                else self.env._("Logged."),
+            },
+        }
+
+    def _get_readable_sources(self):
+        """Return ``{(model, id): title}`` of the sources that the user may read: the
+        subject of a mail, the name of an order, a meeting or an activity."""
+        titles = {}
+        sourced = self.filtered(lambda t: t.res_model in self.env and t.res_id)
+        for model, touchpoints in sourced.grouped("res_model").items():
+            records = self.env[model].with_context(active_test=False)
+            records = records.search([("id", "in", touchpoints.mapped("res_id"))])
+            for record in records:
+                title = record.display_name
+                if model == "mail.message":
+                    title = record.subject or record.record_name
+                titles[model, record.id] = title
+        return titles

@@ -1,0 +1,415 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.sql import column_exists, create_column
+
+# Kept equal on a company and its contacts, so that each shows the company's clock.
+CLOCK_COMMERCIAL_FIELDS = [
+    "contact_clock_start",
+    "contact_interval_days",
+    "contact_interval_origin",
+    "contact_lost_date",
+    "contact_pause_reason",
+    "contact_paused_until",
+    "last_contact_date",
+    "last_inbound_date",
+    "last_outbound_date",
+    "operations_user_id",
+    "recommended_interval_days",
+    "recommended_interval_reason",
+    "relationship_tier_id",
+]
+CONTACT_STATUS = [
+    ("none", "No clock"),
+    ("ok", "On time"),
+    ("due_soon", "Due soon"),
+    ("due", "Due today"),
+    ("overdue", "Overdue"),
+    ("paused", "Paused"),
+    ("lost", "Lost"),
+]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    relationship_tier_id = fields.Many2one(
+        "relationship.tier",
+        string="Tier",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        help="Gold, Silver, Bronze: how often this customer hears from us.",
+    )
+    contact_interval_days = fields.Integer(
+        string="Contact interval (days)",
+        compute="_compute_contact_interval_days",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="The longest time that passes without either side hearing from the "
+        "other. Enter your own to overrule the tier; 0 goes back to the tier.",
+    )
+    contact_interval_weeks = fields.Float(
+        string="Contact interval (weeks)",
+        compute="_compute_contact_interval_weeks",
+        inverse="_inverse_contact_interval_weeks",
+        digits=(6, 1),
+        help="The longest time that passes without either side hearing from the "
+        "other. Enter your own to overrule the tier; 0 goes back to the tier.",
+    )
+    contact_interval_origin = fields.Selection(
+        [
+            ("tier", "From the tier"),
+            ("manual", "Entered by hand"),
+            ("recommended", "Recommended"),
+        ],
+        default="tier",
+        help="Where the interval comes from.",
+    )
+    recommended_interval_days = fields.Integer(
+        readonly=True, help="The interval that fits how the customer buys."
+    )
+    recommended_interval_reason = fields.Char(readonly=True)
+    contact_clock_start = fields.Date(
+        compute="_compute_contact_clock_start",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The day from which this customer is looked after: the first order, or "
+        "when somebody asked for it. Empty: no clock.",
+    )
+    last_contact_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day of the last contact that counts, from either side.",
+    )
+    last_inbound_date = fields.Date(
+        string="Last heard from them", readonly=True, copy=False
+    )
+    last_outbound_date = fields.Date(
+        string="Last heard from us", readonly=True, copy=False
+    )
+    next_contact_date = fields.Date(
+        compute="_compute_next_contact_date",
+        store=True,
+        index="btree_not_null",
+        help="The day by which either side should hear from the other.",
+    )
+    contact_paused_until = fields.Date(
+        string="Paused until",
+        copy=False,
+        tracking=True,
+        help="No follow-ups before this day: closed for winter, on parental leave...",
+    )
+    contact_pause_reason = fields.Char(string="Why paused", copy=False)
+    contact_lost_date = fields.Date(
+        string="Lost on",
+        copy=False,
+        tracking=True,
+        help="The relationship has ended: no clock, no follow-ups. Empty it to start "
+        "again.",
+    )
+    contact_status = fields.Selection(
+        CONTACT_STATUS,
+        compute="_compute_contact_status",
+        search="_search_contact_status",
+        help="Seen from today's date, so it is never out of date.",
+    )
+    contact_status_label = fields.Char(
+        string="Contact due", compute="_compute_contact_status"
+    )
+    contact_days_late = fields.Integer(
+        string="Days late", compute="_compute_contact_status"
+    )
+    contact_quiet_until = fields.Date(
+        compute="_compute_contact_quiet_until",
+        help="Someone has just been in touch: until this day, follow-ups that can "
+        "wait are held back.",
+    )
+    operations_user_id = fields.Many2one(
+        "res.users",
+        string="Operations owner",
+        domain="[('share', '=', False)]",
+        index="btree_not_null",
+        tracking=True,
+        help="The colleague who delivers to this customer and stays with them.",
+    )
+    touchpoint_ids = fields.One2many("relationship.touchpoint", "partner_id")
+    touchpoint_count = fields.Integer(compute="_compute_touchpoint_count")
+    follow_up_ids = fields.One2many(
+        "mail.activity",
+        "relationship_partner_id",
+        string="Open follow-ups",
+        domain=[("relationship_reason", "!=", False)],
+    )
+    is_clock_owner = fields.Boolean(compute="_compute_is_clock_owner")
+
+    _contact_interval_not_negative = models.Constraint(
+        "CHECK(contact_interval_days >= 0)",
+        "A contact interval can't be negative. Enter a number of days, or 0 to go "
+        "back to the tier's.",
+    )
+
+    def _auto_init(self):
+        # Computed in SQL by the backfill: no ORM pass over every partner on install.
+        for name, kind in (
+            ("contact_interval_days", "int4"),
+            ("contact_interval_origin", "varchar"),
+            ("contact_clock_start", "date"),
+            ("next_contact_date", "date"),
+        ):
+            if not column_exists(self.env.cr, "res_partner", name):
+                create_column(self.env.cr, "res_partner", name, kind)
+        return super()._auto_init()
+
+    # === MAIL === #
+
+    @property
+    def _mail_post_access(self):
+        """Those who look after customers may write to each customer that they can
+        read, and have follow-ups there; nobody else's rights change."""
+        if self.env.user.has_group("relationship_flow.group_user"):
+            return "read"
+        return "write"
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        if self.env.context.get("relationship_no_subscribe"):
+            return True  # a prompt asks for a call, not to follow all mail
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "relationship_tier_id.interval_days",
+        "contact_interval_origin",
+        "recommended_interval_days",
+    )
+    def _compute_contact_interval_days(self):
+        for partner in self:
+            origin = partner.contact_interval_origin
+            if origin == "manual" and partner.contact_interval_days:
+                partner.contact_interval_days = partner.contact_interval_days
+            elif origin == "recommended" and partner.recommended_interval_days:
+                partner.contact_interval_days = partner.recommended_interval_days
+            else:
+                partner.contact_interval_days = (
+                    partner.relationship_tier_id.interval_days
+                )
+
+    @api.depends("contact_interval_days")
+    def _compute_contact_interval_weeks(self):
+        for partner in self:
+            partner.contact_interval_weeks = partner.contact_interval_days / 7
+
+    def _inverse_contact_interval_weeks(self):
+        for partner in self:
+            partner.contact_interval_days = round(partner.contact_interval_weeks * 7)
+
+    @api.depends("relationship_tier_id", "contact_interval_days")
+    def _compute_contact_clock_start(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            asked = partner.relationship_tier_id or partner.contact_interval_days
+            partner.contact_clock_start = partner.contact_clock_start or (
+                today if asked else False
+            )
+
+    @api.depends(
+        "active",
+        "contact_clock_start",
+        "contact_interval_days",
+        "contact_lost_date",
+        "contact_paused_until",
+        "last_contact_date",
+    )
+    def _compute_next_contact_date(self):
+        for partner in self:
+            date = False
+            if (
+                partner.active
+                and not partner.contact_lost_date
+                and partner.contact_clock_start
+                and partner.contact_interval_days > 0
+            ):
+                date = fields.Date.add(
+                    partner.last_contact_date or partner.contact_clock_start,
+                    days=partner.contact_interval_days,
+                )
+                date = max(date, partner.contact_paused_until or date)
+            partner.next_contact_date = date
+
+    @api.depends("next_contact_date", "contact_paused_until", "contact_lost_date")
+    @api.depends_context("tz", "lang")
+    def _compute_contact_status(self):
+        today = fields.Date.context_today(self)
+        lead_days = self._get_lead_days()
+        for partner in self:
+            next_date = partner.next_contact_date
+            late = (today - next_date).days if next_date else 0
+            if partner.contact_lost_date:
+                status = "lost"
+            elif not next_date:
+                status = "none"
+            elif partner.contact_paused_until and partner.contact_paused_until > today:
+                status = "paused"
+            elif late > 0:
+                status = "overdue"
+            elif late == 0:
+                status = "due"
+            else:
+                status = "due_soon" if -late <= lead_days else "ok"
+            partner.contact_status = status
+            partner.contact_days_late = max(late, 0) if status == "overdue" else 0
+            partner.contact_status_label = partner._get_status_label(status, late)
+
+    def _get_status_label(self, status, late):
+        """Return the badge's words, such as "8 days late" or "On time, next 5 Dec"."""
+        self.ensure_one()
+        day = self._format_day(self.next_contact_date)
+        if status == "overdue":
+            if late == 1:
+                return self.env._("1 day late")
+            return self.env._("%(days)s days late", days=late)
+        if status == "paused":
+            return self.env._(
+                "Paused to %(date)s", date=self._format_day(self.contact_paused_until)
+            )
+        if status == "lost":
+            return self.env._(
+                "Lost on %(date)s", date=self._format_day(self.contact_lost_date)
+            )
+        if status == "due":
+            return self.env._("Due today")
+        if status == "due_soon":
+            return self.env._("Due %(date)s", date=day)
+        if status == "ok":
+            return self.env._("On time, next %(date)s", date=day)
+        return False
+
+    def _search_contact_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        soon = fields.Date.add(today, days=self._get_lead_days())
+        lost = Domain("contact_lost_date", "!=", False)
+        paused = Domain("contact_paused_until", ">", today)
+        running = ~lost & Domain("next_contact_date", "!=", False) & ~paused
+        domains = {
+            "lost": lost,
+            "none": ~lost & Domain("next_contact_date", "=", False),
+            "paused": ~lost & Domain("next_contact_date", "!=", False) & paused,
+            "overdue": running & Domain("next_contact_date", "<", today),
+            "due": running & Domain("next_contact_date", "=", today),
+            "due_soon": running
+            & Domain("next_contact_date", ">", today)
+            & Domain("next_contact_date", "<=", soon),
+            "ok": running & Domain("next_contact_date", ">", soon),
+        }
+        return Domain.OR(domains.get(status, Domain.FALSE) for status in value)
+
+    @api.depends("last_contact_date", "relationship_tier_id.quiet_days")
+    @api.depends_context("tz")
+    def _compute_contact_quiet_until(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            quiet_days = partner.relationship_tier_id.quiet_days
+            until = False
+            if quiet_days and partner.last_contact_date:
+                until = fields.Date.add(partner.last_contact_date, days=quiet_days)
+            partner.contact_quiet_until = until if until and until >= today else False
+
+    def _compute_touchpoint_count(self):
+        counts = dict(
+            self.env["relationship.touchpoint"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids)],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.touchpoint_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.depends("commercial_partner_id")
+    def _compute_is_clock_owner(self):
+        for partner in self:
+            partner.is_clock_owner = partner == partner.commercial_partner_id
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("contact_paused_until")
+    def _check_contact_paused_until(self):
+        today = fields.Date.context_today(self)
+        for partner in self.filtered("contact_paused_until"):
+            if (
+                partner.contact_paused_until <= today
+                and partner == partner.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s: a pause ends after today; %(date)s has passed. "
+                        "Choose a later day, or empty the field to end the pause.",
+                        customer=partner.display_name,
+                        date=self._format_day(partner.contact_paused_until),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_origin(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = self._with_origin(vals)
+        moving = {"parent_id", "is_company"} & vals.keys()
+        owners = moving and self.filtered(lambda p: p == p.commercial_partner_id)
+        res = super().write(vals)
+        if moving:
+            for partner in owners:
+                if partner.commercial_partner_id != partner:
+                    partner._hand_over_relationship(partner.commercial_partner_id)
+        if vals.get("contact_lost_date") or vals.get("active") is False:
+            self.env["relationship.follow.up"]._withdraw(self.ids)
+        return res
+
+    @api.model
+    def _with_origin(self, vals):
+        """Add where the interval comes from: an interval entered is a manual one."""
+        days = vals.get("contact_interval_days")
+        if days is None or "contact_interval_origin" in vals:
+            return vals
+        return {**vals, "contact_interval_origin": "manual" if days else "tier"}
+
+    @api.model
+    def _commercial_fields(self):
+        return super()._commercial_fields() + CLOCK_COMMERCIAL_FIELDS
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_clock_domain(self):
+        """Return the domain of the customers who have a clock, without contacts."""
+        return Domain("contact_clock_start", "!=", False) & (
+            Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        )
+
+    @api.model
+    def _get_lead_days(self):
+        """Return how many days ahead a contact counts as due soon."""
+        # sudo: a system parameter that decides what everybody sees
+        param = self.env["ir.config_parameter"].sudo()
+        return max(int(param.get_param("relationship_flow.lead_days", 3)), 0)
+
+    def _hand_over_relationship(self, owner):
+        """Move contacts and open follow-ups to ``owner``, the company that ``self``
+        has become a contact of."""
+        self.ensure_one()
+        # sudo: whoever edits the address book moves the history of all colleagues
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        touchpoints.search([("partner_id", "=", self.id)]).write(
+            {"partner_id": owner.id}
+        )
+        self.env["relationship.follow.up"]._withdraw(self.ids)
+        self.env["relationship.clock"]._start(owner.ids)
+        self.env["relationship.clock"]._refresh(owner.ids)

@@ -1,0 +1,102 @@
+"""What people do with a customer: buttons, and calls of other code."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # === ACTION METHODS === #
+
+    def action_talked_today(self):
+        """Log for each customer that the user has just talked with them.
+
+        :return: client action that shows the next date and offers Undo
+        """
+        touchpoints = self.env["relationship.touchpoint"].create(
+            [{"contact_id": partner.id} for partner in self]
+        )
+        return touchpoints._logged_action(touchpoints)
+
+    def action_log_touchpoint(self):
+        """Open the dialog that logs a contact with one or many customers."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a contact"),
+            "res_model": "relationship.log",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_ids": self.ids},
+        }
+
+    def action_pause_contact(self, until=None, reason=None):
+        """Pause the clock, or open the dialog that asks until when.
+
+        :param date until: the day on which the clock goes on
+        :param str reason: why; shown on the customer
+        :raise ValidationError: when ``until`` is not in the future
+        """
+        if not until:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Pause follow-ups"),
+                "res_model": "relationship.pause",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_partner_ids": self.ids},
+            }
+        self._write_clock(
+            {"contact_paused_until": until, "contact_pause_reason": reason}
+        )
+        self.env["relationship.follow.up"]._withdraw(
+            self.commercial_partner_id.ids, ["interval"]
+        )
+        return True
+
+    def action_resume_contact(self):
+        """End the pause today, or start a lost relationship again."""
+        return self._write_clock(
+            {
+                "contact_paused_until": False,
+                "contact_pause_reason": False,
+                "contact_lost_date": False,
+            }
+        )
+
+    def action_mark_lost(self):
+        """Stop the clock: the relationship has ended today."""
+        return self._write_clock({"contact_lost_date": fields.Date.context_today(self)})
+
+    def action_accept_recommended_interval(self):
+        """Take over the recommended interval."""
+        if not all(self.mapped("recommended_interval_days")):
+            raise UserError(
+                self.env._("There is no recommendation yet: it needs a few orders.")
+            )
+        return self._write_clock({"contact_interval_origin": "recommended"})
+
+    def action_view_touchpoints(self):
+        """Open the customer's contacts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_touchpoint_action"
+        )
+        owner = self.commercial_partner_id
+        action["domain"] = [("partner_id", "in", owner.ids)]
+        action["context"] = {
+            "default_partner_id": owner[:1].id,
+            "default_contact_id": self[:1].id,
+        }
+        return action
+
+    def _write_clock(self, vals):
+        """Write clock fields on the customers.
+
+        :raise AccessError: for users who don't look after customers
+        """
+        self.env["relationship.touchpoint"].check_access("create")
+        owners = self.commercial_partner_id
+        owners.check_access("read")
+        # sudo: looking after a customer's clock needs no right to edit the address
+        owners.sudo().write(vals)
+        return True

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    relationship_cover_id = fields.Many2one(
+        "res.users",
+        string="Covered by",
+        domain="[('share', '=', False), ('id', '!=', id)]",
+        help="Gets your follow-ups while you are out of the office. Empty: they go to "
+        "the shared pool.",
+    )
+    relationship_digest = fields.Boolean(
+        string="Daily follow-up digest",
+        default=True,
+        help="One e-mail in the morning with what is due; none when nothing is.",
+    )
+    relationship_digest_date = fields.Date(
+        string="Last follow-up digest", readonly=True, copy=False
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + [
+            "relationship_cover_id",
+            "relationship_digest",
+        ]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return super().SELF_WRITEABLE_FIELDS + [
+            "relationship_cover_id",
+            "relationship_digest",
+        ]
+
+    @api.constrains("relationship_cover_id")
+    def _check_relationship_cover_id(self):
+        if self.filtered(lambda user: user.relationship_cover_id == user):
+            raise ValidationError(
+                self.env._("Nobody can cover for themselves. Choose a colleague.")
+            )
+
+    def action_archive(self):
+        # Odoo deletes the activities of an archived user: hand the follow-ups on first.
+        self.env["relationship.assignment"]._hand_on(Domain("user_id", "in", self.ids))
+        return super().action_archive()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_hand_on_follow_ups(self):
+        self.env["relationship.assignment"]._hand_on(Domain("user_id", "in", self.ids))
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _cron_send_follow_up_digest(self):
+        """Send each colleague one mail a day with the follow-ups that are due; none
+        when nothing is. Killed and run again, nobody gets two."""
+        today = fields.Date.context_today(self)
+        due = self.env["mail.activity"]._read_group(
+            [
+                ("relationship_reason", "!=", False),
+                ("user_id", "!=", False),
+                ("date_deadline", "<=", today),
+            ],
+            ["user_id"],
+        )
+        users = self.browse(user.id for [user] in due).filtered(
+            lambda user: user.active
+            and user.relationship_digest
+            and user.email
+            and user.relationship_digest_date != today
+        )
+        template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(users))
+        for user in users:
+            user = user.try_lock_for_update().filtered(
+                lambda u: u.relationship_digest_date != today
+            )
+            if user:
+                user.relationship_digest_date = today
+                template.send_mail(user.id)
+            if not commit(1):
+                break
+
+    def _get_due_follow_ups(self):
+        """Return the user's open follow-ups that are due, most urgent first."""
+        self.ensure_one()
+        today = fields.Date.context_today(self.with_context(tz=self.tz))
+        return self.env["mail.activity"].search(
+            [
+                ("relationship_reason", "!=", False),
+                ("user_id", "=", self.id),
+                ("date_deadline", "<=", today),
+            ],
+            order="date_deadline, id",
+        )

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    touchpoint_ids = fields.One2many(
+        "relationship.touchpoint",
+        "res_id",
+        string="Touchpoints",
+        domain=[("res_model", "=", "sale.order")],
+    )
+    relationship_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Looked-after customer"
+    )
+    contact_status = fields.Selection(related="relationship_partner_id.contact_status")
+    contact_status_label = fields.Char(
+        related="relationship_partner_id.contact_status_label"
+    )
+    last_touchpoint_label = fields.Char(
+        related="relationship_partner_id.last_touchpoint_label",
+        string="Last contact",
+    )
+    follow_up_count = fields.Integer(compute="_compute_follow_up_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id")
+    def _compute_follow_up_count(self):
+        counts = dict(
+            self.env["mail.activity"]._read_group(
+                [
+                    (
+                        "relationship_partner_id",
+                        "in",
+                        self.partner_id.commercial_partner_id.ids,
+                    ),
+                    ("relationship_reason", "!=", False),
+                ],
+                ["relationship_partner_id"],
+                ["__count"],
+            )
+        )
+        for order in self:
+            order.follow_up_count = counts.get(
+                order.partner_id.commercial_partner_id, 0
+            )
+
+    # === ACTION METHODS === #
+
+    def action_log_touchpoint(self):
+        """Open the dialog that logs a contact with the order's customer."""
+        return self.partner_id.action_log_touchpoint()
+
+    def action_talked_today(self):
+        """Log that the user has just talked with the order's customer."""
+        return self.partner_id.action_talked_today()
+
+    def _action_confirm(self):
+        res = super()._action_confirm()
+        self.env["relationship.capture"]._capture_orders(self)
+        return res

@@ -1,0 +1,8 @@
+from . import (
+    base_partner_merge,
+    relationship_hand_on,
+    relationship_log,
+    relationship_pause,
+    relationship_set_tier,
+    relationship_snooze,
+)

@@ -1,0 +1,26 @@
+from odoo import fields, models
+from odoo.tools import plaintext2html
+
+
+class RelationshipHandOn(models.TransientModel):
+    _name = "relationship.hand.on"
+    _description = "Hand On Follow-ups"
+
+    activity_ids = fields.Many2many("mail.activity", string="Follow-ups", required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="To",
+        domain="[('share', '=', False)]",
+        help="Empty: back to the shared pool.",
+    )
+    note = fields.Text(help="What your colleague should know. The words to say stay.")
+
+    def action_hand_on(self):
+        """Assign the follow-ups, with a line on who handed them on and why."""
+        self.ensure_one()
+        self.activity_ids._relationship_assign(self.user_id)
+        for activity in self.activity_ids:
+            line = self.env._("Handed on by %(user)s.", user=self.env.user.name)
+            text = f"{line} {self.note}" if self.note else line
+            activity.note = (activity.note or "") + plaintext2html(text)
+        return {"type": "ir.actions.act_window_close"}

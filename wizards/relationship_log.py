@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.relationship_touchpoint import PURPOSES
+
+
+class RelationshipLog(models.TransientModel):
+    _name = "relationship.log"
+    _description = "Log a Contact"
+
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        required=True,
+        help="One customer, or all who were there.",
+    )
+    is_single = fields.Boolean(compute="_compute_is_single")
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="With",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        domain="['|', ('id', 'in', partner_ids), ('commercial_partner_id', 'in', "
+        "partner_ids)]",
+        help="Who at the customer it was.",
+    )
+    activity_ids = fields.Many2many("mail.activity", string="Follow-ups answered")
+    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
+    channel_id = fields.Many2one(
+        "relationship.channel",
+        string="How",
+        required=True,
+        default=lambda self: self.env["relationship.channel"]._get_id("phone"),
+    )
+    direction = fields.Selection(
+        [("outbound", "We contacted them"), ("inbound", "They contacted us")],
+        required=True,
+        default="outbound",
+    )
+    reached = fields.Boolean(
+        string="Reached somebody",
+        default=True,
+        help="Untick it when nobody picked up: the attempt is kept, the follow-up "
+        "stays open.",
+    )
+    purpose = fields.Selection(PURPOSES, required=True, default="service_check")
+    outcome = fields.Selection(
+        [
+            ("well", "All is well"),
+            ("need", "Need coming up"),
+            ("problem", "Problem raised"),
+            ("later", "Call back later"),
+        ]
+    )
+    note = fields.Text(help="What was said that colleagues should know.")
+    next_step = fields.Char(help="What you agreed on; it becomes a follow-up.")
+    next_step_date = fields.Date(
+        string="Next step by",
+        compute="_compute_next_step_date",
+        store=True,
+        readonly=False,
+    )
+    next_step_user_id = fields.Many2one(
+        "res.users",
+        string="Next step for",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_ids")
+    def _compute_is_single(self):
+        for wizard in self:
+            wizard.is_single = len(wizard.partner_ids.commercial_partner_id) == 1
+
+    @api.depends("partner_ids")
+    def _compute_contact_id(self):
+        for wizard in self:
+            owners = wizard.partner_ids._origin.commercial_partner_id
+            if len(owners) != 1:
+                wizard.contact_id = False
+            elif wizard.partner_ids._origin != owners:
+                wizard.contact_id = wizard.partner_ids._origin[:1]
+            else:
+                wizard.contact_id = owners._get_correspondent()
+
+    @api.depends("next_step")
+    def _compute_next_step_date(self):
+        week = fields.Date.add(fields.Date.context_today(self), days=7)
+        for wizard in self:
+            wizard.next_step_date = wizard.next_step_date or (
+                week if wizard.next_step else False
+            )
+
+    # === ACTION METHODS === #
+
+    def action_log(self):
+        """Log the contact for each customer, close the follow-ups that it answers and
+        schedule the next step.
+
+        :return: client action that shows the next date and offers Undo
+        :raise UserError: when no customer is chosen or the next step lies in the past
+        """
+        self.ensure_one()
+        if not self.partner_ids:
+            raise UserError(self.env._("Choose at least one customer."))
+        today = fields.Date.context_today(self)
+        if self.next_step and (not self.next_step_date or self.next_step_date < today):
+            raise UserError(
+                self.env._("Choose today or a later day for the next step.")
+            )
+        touchpoints = self.env["relationship.touchpoint"].create(
+            [self._prepare_touchpoint(person) for person in self._get_people()]
+        )
+        self.activity_ids._relationship_answer(touchpoints)
+        if self.next_step:
+            self._schedule_next_step(touchpoints)
+        return touchpoints._logged_action(touchpoints)
+
+    # === BUSINESS METHODS === #
+
+    def _get_people(self):
+        """Return the person at each customer; the customer where it is unknown."""
+        owners = self.partner_ids.commercial_partner_id
+        if len(owners) == 1 and self.contact_id.commercial_partner_id == owners:
+            return self.contact_id
+        people = self.env["res.partner"]
+        for _owner, partners in self.partner_ids.grouped(
+            "commercial_partner_id"
+        ).items():
+            people |= partners[:1]
+        return people
+
+    def _prepare_touchpoint(self, person):
+        return {
+            "contact_id": person.id,
+            "date": self.date,
+            "channel_id": self.channel_id.id,
+            "direction": self.direction,
+            "reached": self.reached,
+            "purpose": self.purpose,
+            "outcome": self.outcome,
+            "note": self.note,
+            "minutes": self.channel_id.minutes,
+            "cost": self.channel_id.cost,
+        }
+
+    def _schedule_next_step(self, touchpoints):
+        return self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": touchpoint.partner_id,
+                    "reason": "next_step",
+                    "key": f"touchpoint,{touchpoint.id}",
+                    "date": self.next_step_date,
+                    "user": self.next_step_user_id,
+                    "summary": self.next_step,
+                    "note": self.env["relationship.script"]._as_html(self.note),
+                }
+                for touchpoint in touchpoints
+            ]
+        )

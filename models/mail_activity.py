@@ -138,7 +138,9 @@ class MailActivity(models.Model):
             scripts = self.env["relationship.script"]._get_for(reason, partners)
             for activity in group:
                 partner = activity.relationship_partner_id
-                script = scripts[partner].with_context(lang=partner.lang)
+                script = scripts[partner].with_context(
+                    lang=partner.lang or self.env.lang
+                )
                 # An interval's words speak of time, so they are put anew; others'
                 # words were given when they were raised.
                 activity.relationship_script = (
@@ -198,3 +200,24 @@ class MailActivity(models.Model):
         if not self.user_id:
             lines.append(self.env._("In the shared pool: whoever takes it, has it."))
         return "\n".join(lines)
+
+    # === ACCESS === #
+
+    def _check_access(self, operation):
+        """Those who look after customers share all prompts: whoever is in contact with
+        a customer takes, snoozes, hands on or answers what is open there."""
+        result = super()._check_access(operation)
+        if (
+            operation != "write"
+            or not result
+            or not self.env.user.has_group("relationship_flow.group_user")
+        ):
+            return result
+        forbidden, make_error = result
+        # sudo: only to read of which customer they are; those are checked below
+        prompts = forbidden.sudo().filtered("relationship_reason")
+        partners = prompts.relationship_partner_id.sudo(False)._filtered_access("read")
+        forbidden -= prompts.filtered(
+            lambda prompt: prompt.relationship_partner_id in partners
+        ).sudo(False)
+        return (forbidden, make_error) if forbidden else None

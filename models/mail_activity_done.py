@@ -68,9 +68,11 @@ class MailActivity(models.Model):
         :param touchpoints: contacts that reached somebody; the others change nothing
         """
         reached = touchpoints.filtered("reached").grouped("partner_id")
-        for activity in self.exists().filtered("active"):
+        for activity in self.exists():
             touchpoint = reached.get(activity.relationship_partner_id)
-            if touchpoint:
+            if touchpoint and (
+                activity.active or activity.relationship_touchpoint_id in touchpoint
+            ):
                 # sudo: a colleague's prompt is done when the customer has been heard
                 activity.sudo().write(
                     {
@@ -84,6 +86,7 @@ class MailActivity(models.Model):
         """Say on prompts that a contact has closed which one it was, and take them
         off the assignees' counters. Called by the clock, after the fact."""
         self.invalidate_recordset(flush=False)
+        self.env["res.partner"].invalidate_model(["activity_ids"], flush=False)
         for user, activities in self.sudo().grouped("user_id").items():
             # sudo: the prompts closed may be those of colleagues
             for activity in activities:

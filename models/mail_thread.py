@@ -11,3 +11,20 @@ class MailThread(models.AbstractModel):
                 message, msg_vals or {}, recipients
             )
         return recipients
+
+    def _message_route_process(self, message, message_dict, routes):
+        # An out-of-office reply or a newsletter is no word from the customer (RFC 3834)
+        automatic = (
+            message.get("Auto-Submitted", "no").strip().lower() != "no"
+            or message.get("Precedence", "").strip().lower()
+            in ("auto_reply", "bulk", "junk", "list")
+            or message.get("X-Autoreply")
+        )
+        if automatic:
+            self = self.with_context(relationship_automatic_mail=True)
+        return super()._message_route_process(message, message_dict, routes)
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        if self.env.context.get("relationship_no_subscribe"):
+            return True  # a prompt asks for a call, not to follow all mail
+        return super().message_subscribe(partner_ids, subtype_ids)

@@ -23,7 +23,8 @@ class RelationshipAssignment(models.AbstractModel):
                 lambda p: p.relationship_tier_id.assign_to == "last_contact"
             )
         )
-        turns = self._get_turns(partners.relationship_tier_id.team_id)
+        absent_ids = self._get_absent_ids()
+        turns = self._get_turns(partners.relationship_tier_id.team_id, absent_ids)
         nobody = self.env["res.users"]
         assignees = {}
         for partner in partners:
@@ -40,14 +41,13 @@ class RelationshipAssignment(models.AbstractModel):
                 user = self._take_turn(turns.get(tier.team_id)) or sales
             else:
                 user = nobody
-            assignees[partner] = self._get_present(user, partner)
+            assignees[partner] = self._get_present(user, partner, absent_ids)
         return assignees
 
     @api.model
-    def _get_present(self, user, partner):
+    def _get_present(self, user, partner, absent_ids):
         """Return ``user``, or who covers an absent or archived one; empty if nobody
         does, or if they may not work for the customer's company."""
-        absent_ids = self._get_absent_ids()
         for _step in range(COVER_DEPTH):
             if not user or (user.active and user.id not in absent_ids):
                 break
@@ -91,9 +91,8 @@ class RelationshipAssignment(models.AbstractModel):
         return {partner: self.env["res.users"].browse(user) for partner, user in rows}
 
     @api.model
-    def _get_turns(self, teams):
+    def _get_turns(self, teams, absent_ids):
         """Return ``{team: {member: number of open prompts}}`` of present members."""
-        absent_ids = self._get_absent_ids() if teams else set()
         counts = dict(
             self.env["mail.activity"]._read_group(
                 [
@@ -142,7 +141,10 @@ class RelationshipAssignment(models.AbstractModel):
         activities = activities.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )
+        absent_ids = self._get_absent_ids()
         for (user, partner), prompts in activities.grouped(
             lambda a: (a.user_id, a.relationship_partner_id)
         ).items():
-            prompts.user_id = self._get_present(user.relationship_cover_id, partner)
+            prompts.user_id = self._get_present(
+                user.relationship_cover_id, partner, absent_ids
+            )

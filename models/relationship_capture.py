@@ -93,22 +93,27 @@ class RelationshipCapture(models.AbstractModel):
         :param dict msg_vals: values it was created with
         :param list recipients: what ``_notify_thread`` found, with ids and shares
         """
-        model = msg_vals.get("model") or message.model
-        if not self._is_spoken(message, msg_vals):
+        if self.env.context.get("relationship_automatic_mail"):
             return
-        author_id = msg_vals.get("author_id")
-        author = self.env["res.partner"].sudo().browse(author_id)
+        values = self._read_message(message, msg_vals)
+        if not self._is_spoken(values):
+            return
         # sudo: whoever posts, the author's share flag decides the direction
+        author = self.env["res.partner"].sudo().browse(values["author_id"] or [])
+        if author.id == self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root"):
+            return  # OdooBot is nobody's colleague
         if not author or author.partner_share:
-            people = author.ids or self._get_customers(model, msg_vals.get("res_id"))
+            people = author.ids or self._get_customers(
+                values["model"], values["res_id"]
+            )
             direction, user_id = "inbound", None
-        elif model == "discuss.channel":
+        elif values["model"] == "discuss.channel":
             return  # written to a room, not to a customer
         else:
             people = [r["id"] for r in recipients if r["id"] and r["share"]]
-            direction = "outbound"
             own = self.env.user.partner_id == author
-            user_id = self.env.uid if own else author.user_ids[:1].id
+            direction = "outbound"
+            user_id = self.env.uid if own or not people else author.user_ids[:1].id
         channel = self.env["relationship.channel"]._get_id("email")
         self._record(
             [
@@ -118,8 +123,7 @@ class RelationshipCapture(models.AbstractModel):
                     "direction": direction,
                     "channel_id": channel,
                     "user_id": user_id,
-                    "company_id": msg_vals.get("record_company_id")
-                    or self.env.company.id,
+                    "company_id": values["record_company_id"] or self.env.company.id,
                     "purpose": "other",
                     "reached": True,
                     "res_model": "mail.message",
@@ -130,13 +134,34 @@ class RelationshipCapture(models.AbstractModel):
         )
 
     @api.model
-    def _is_spoken(self, message, msg_vals):
+    def _read_message(self, message, msg_vals):
+        """Return the message's facts: from the values that it was created with, or,
+        for one that was scheduled, from the record."""
+        names = (
+            "author_id",
+            "is_internal",
+            "message_type",
+            "model",
+            "record_company_id",
+            "res_id",
+            "subtype_id",
+        )
+        if msg_vals:
+            return {name: msg_vals.get(name) for name in names}
+        # sudo: the scheduler sends what somebody with the rights has written
+        values = message.sudo().read(names, load=False)[0]
+        return {name: values[name] for name in names}
+
+    @api.model
+    def _is_spoken(self, values):
         """Return whether a person wrote the message for someone outside."""
-        if msg_vals.get("message_type", message.message_type) not in SPOKEN_TYPES:
-            return False
-        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
-        subtype_id = msg_vals.get("subtype_id") or message.subtype_id.id
-        if msg_vals.get("is_internal") or not subtype_id or subtype_id == note:
+        subtype_id = values["subtype_id"]
+        if (
+            values["message_type"] not in SPOKEN_TYPES
+            or values["is_internal"]
+            or not subtype_id
+            or subtype_id == self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        ):
             return False
         # sudo: portal users post as well, but may not read subtypes
         return not self.env["mail.message.subtype"].sudo().browse(subtype_id).internal

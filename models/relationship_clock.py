@@ -28,10 +28,17 @@ DERIVED_FIELDS = (
     "contact_quiet_until",
     "contact_status",
     "contact_status_label",
+    "follow_up_ids",
     "last_touchpoint_id",
     "last_touchpoint_label",
     "touchpoint_count",
     "touchpoint_ids",
+)
+
+# New customers enter the tier with the largest share.
+DEFAULT_TIER = SQL(
+    """(SELECT id FROM relationship_tier WHERE active AND top_percent > 0
+      ORDER BY top_percent DESC, sequence, id LIMIT 1)"""
 )
 
 # The next contact is due an interval after the last one (or after the clock's start),
@@ -161,7 +168,9 @@ class RelationshipClock(models.AbstractModel):
                     SQL("p"), last=SQL("GREATEST(p.last_contact_date, m.day)")
                 ),
                 now=fields.Datetime.now(),
-                today=fields.Date.today(),
+                today=self._local_day(
+                    SQL("%s::timestamp", fields.Datetime.now()), SQL("p")
+                ),
             )
         )
         closed = [row[0] for row in self.env.cr.fetchall()]
@@ -233,14 +242,14 @@ class RelationshipClock(models.AbstractModel):
 
         :param list partner_ids: any partners on confirmed orders; None: everyone
         """
-        tier = self.env["relationship.tier"]._get_default()
         self.env["sale.order"].flush_model(["state", "partner_id", "date_order"])
+        self.env["relationship.tier"].flush_model()
         self.env["res.partner"].flush_model(CLOCK_FIELDS)
         interval = SQL(
             """COALESCE(NULLIF(p.contact_interval_days, 0),
                 (SELECT own.interval_days FROM relationship_tier own
                   WHERE own.id = COALESCE(p.relationship_tier_id, %s)), 0)""",
-            tier.id or None,
+            DEFAULT_TIER,
         )
         self.env.cr.execute(
             SQL(
@@ -268,7 +277,7 @@ class RelationshipClock(models.AbstractModel):
             """,
                 among=self._among("o.partner_id", partner_ids),
                 day=self._local_day(SQL("o.first"), SQL("p")),
-                tier=tier.id or None,
+                tier=DEFAULT_TIER,
                 interval=interval,
                 next=self._next_contact(
                     SQL("p"),

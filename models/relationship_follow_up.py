@@ -52,6 +52,15 @@ class RelationshipFollowUp(models.AbstractModel):
                 break
 
     @api.model
+    def _raise_due(self):
+        """Raise one batch of what has fallen due, in the caller's transaction.
+
+        :return: the new ``mail.activity`` records
+        """
+        due = self._get_due()
+        return self._raise_interval(due, self._get_todays_load())
+
+    @api.model
     def _get_due(self, after=None, limit=BATCH):
         """Return the next customers whose contact falls due within the lead days and
         who have no open prompt for it: rows (tier's rank, next date, id), locked.
@@ -143,14 +152,21 @@ class RelationshipFollowUp(models.AbstractModel):
             activity belongs; default: the customer)
         :return: the new ``mail.activity`` records
         """
-        requests = self._get_wanted(requests)
+        requests = [
+            {**request, "owner": request["partner"].commercial_partner_id}
+            for request in requests
+        ]
         partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
-        assignees = self.env["relationship.assignment"]._get_assignees(partners)
-        facts = partners._get_script_facts()
         scripts = {
             reason: self.env["relationship.script"]._get_for(reason, partners)
             for reason in {request["reason"] for request in requests}
         }
+        requests = self._get_wanted(requests, scripts)
+        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
+        assignees = self.env["relationship.assignment"]._get_assignees(
+            partners.browse().union(*(r["owner"] for r in requests if "user" not in r))
+        )
+        facts = partners._get_script_facts()
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )
@@ -158,7 +174,9 @@ class RelationshipFollowUp(models.AbstractModel):
             [
                 self._prepare_activity(
                     request,
-                    request.get("user", assignees[request["owner"]]),
+                    request["user"]
+                    if "user" in request
+                    else assignees[request["owner"]],
                     scripts[request["reason"]][request["owner"]],
                     facts[request["owner"]],
                 )
@@ -167,37 +185,39 @@ class RelationshipFollowUp(models.AbstractModel):
         )
 
     @api.model
-    def _get_wanted(self, requests):
-        """Return the requests that raise a prompt, once each, with their ``owner``."""
-        requests = [
-            {**request, "owner": request["partner"].commercial_partner_id}
-            for request in requests
-        ]
+    def _get_wanted(self, requests, scripts):
+        """Return the requests that raise a prompt, once each.
+
+        :param list requests: see ``_raise``, with the customer as ``owner``
+        :param dict scripts: ``{reason: {customer: script}}``
+        """
         open_keys = {
-            (activity.relationship_partner_id, activity.relationship_reason, key)
-            for activity in self.env["mail.activity"].search_fetch(
+            (
+                activity.relationship_partner_id,
+                activity.relationship_reason,
+                activity.relationship_key or "",
+            )
+            # sudo: a prompt is open whether or not the user may see it
+            for activity in self.env["mail.activity"]
+            .sudo()
+            .search_fetch(
                 [
-                    (
-                        "relationship_partner_id",
-                        "in",
-                        [r["owner"].id for r in requests],
-                    ),
-                    ("relationship_reason", "in", [r["reason"] for r in requests]),
+                    ("relationship_partner_id", "in", [r["owner"].id for r in requests]),
+                    ("relationship_reason", "in", list(scripts)),
                 ],
                 ["relationship_partner_id", "relationship_reason", "relationship_key"],
             )
-            for key in [activity.relationship_key or ""]
         }
         today = fields.Date.context_today(self)
         wanted = []
         for request in requests:
             owner, reason = request["owner"], request["reason"]
             key = (owner, reason, request.get("key") or "")
-            paused = owner.contact_paused_until and owner.contact_paused_until > today
             if key in open_keys or not owner.active or owner.contact_lost_date:
                 continue
-            script = self.env["relationship.script"]._get_for(reason, owner)[owner]
-            if script.is_low_urgency and (paused or owner.contact_quiet_until):
+            paused = owner.contact_paused_until and owner.contact_paused_until > today
+            can_wait = scripts[reason][owner].is_low_urgency
+            if can_wait and (paused or owner.contact_quiet_until):
                 continue
             open_keys.add(key)
             wanted.append(request)
@@ -261,10 +281,9 @@ class RelationshipFollowUp(models.AbstractModel):
     @api.model
     def _get_daily_limit(self):
         """Return how many new interval prompts one person gets a day; 0: any number."""
-        param = self.env["ir.config_parameter"].get_param(
-            "relationship_flow.daily_limit", 50
-        )
-        return max(int(param), 0)
+        # sudo: a system parameter, read by whoever raises
+        param = self.env["ir.config_parameter"].sudo()
+        return max(int(param.get_param("relationship_flow.daily_limit", 50)), 0)
 
     @api.model
     def _get_todays_load(self):

@@ -141,7 +141,11 @@ class RelationshipHistory(models.AbstractModel):
                 """,
                 list(FAILED),
             ),
-            SQL("NOT author.partner_share AND m.model != 'discuss.channel'"),
+            SQL(
+                "NOT author.partner_share AND m.model != 'discuss.channel'"
+                " AND author.id != %s",  # OdooBot is nobody's colleague
+                self.env.ref("base.partner_root").id,
+            ),
             direction="outbound",
         )
 

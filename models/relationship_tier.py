@@ -119,12 +119,6 @@ class RelationshipTier(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_default(self):
-        """Return the tier that new customers enter: the one with the largest share."""
-        tiers = self.sudo().search([("top_percent", ">", 0)])  # sudo: orders start it
-        return max(tiers, key=lambda tier: tier.top_percent, default=tiers)
-
-    @api.model
     def _classify(self):
         """Give each customer with a clock and no tier one, by rank of revenue.
 

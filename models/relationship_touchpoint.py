@@ -30,7 +30,6 @@ class RelationshipTouchpoint(models.Model):
         "res.partner",
         string="Customer",
         required=True,
-        index=True,
         ondelete="cascade",
         help="The company (or private customer) whose clock this contact concerns.",
     )
@@ -51,7 +50,6 @@ class RelationshipTouchpoint(models.Model):
         "relationship.channel",
         required=True,
         ondelete="restrict",
-        index=True,
         default=lambda self: self.env["relationship.channel"]._get_id("phone"),
     )
     user_id = fields.Many2one(
@@ -63,7 +61,7 @@ class RelationshipTouchpoint(models.Model):
         help="Who of us was in contact. Empty when nobody was: an online order.",
     )
     company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company, index="btree_not_null"
+        "res.company", default=lambda self: self.env.company
     )
     purpose = fields.Selection(PURPOSES, required=True, default="service_check")
     reached = fields.Boolean(
@@ -236,21 +234,22 @@ class RelationshipTouchpoint(models.Model):
         :param touchpoints: the new touchpoints, of one customer or of several
         """
         partners = touchpoints.partner_id
-        date = partners.next_contact_date if len(partners) == 1 else False
+        single = partners if len(partners) == 1 else partners[:0]
+        day = single._format_day(single.next_contact_date)
+        if not any(touchpoints.mapped("reached")):
+            message = self.env._("Attempt logged; the clock runs on.")
+        elif day:
+            message = self.env._("Logged. Next contact by %(date)s.", date=day)
+        else:
+            message = self.env._("Logged.")
         return {
             "type": "ir.actions.client",
             "tag": "relationship_flow_logged",
             "params": {
                 "touchpoint_ids": touchpoints.ids,
-                "title": partners.name
-                if len(partners) == 1
-                else self.env._("%(count)s customers", count=len(partners)),
-                "message": self.env._(
-                    "Logged. Next contact by %(date)s.",
-                    date=self.env["res.partner"]._format_day(date),
-                )
-                if date
-                else self.env._("Logged."),
+                "title": single.name
+                or self.env._("%(count)s customers", count=len(partners)),
+                "message": message,
             },
         }
 

@@ -173,11 +173,6 @@ class ResPartner(models.Model):
             return "read"
         return "write"
 
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        if self.env.context.get("relationship_no_subscribe"):
-            return True  # a prompt asks for a call, not to follow all mail
-        return super().message_subscribe(partner_ids, subtype_ids)
-
     # === COMPUTE METHODS === #
 
     @api.depends(

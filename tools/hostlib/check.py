@@ -102,8 +102,17 @@ def run_pytest(host, kind, name, options):
     measured = [] if options.fast else [PROGRAMS / "coverage", "run"]
     process = start(
         [PYTHON, *measured, PROGRAMS / "pytest", "-c", ROOT / "pyproject.toml"]
-        + ["--rootdir", ADDONS, "--odoo-http", "--odoo-database", name]
+        + [
+            "--rootdir",
+            ADDONS,
+            "--confcutdir",
+            ADDONS,
+            "--odoo-http",
+            "--odoo-database",
+            name,
+        ]
         + ["--odoo-config", host.environment["ODOO_RC"], "--odoo-log-level", "error"]
+        + ["-o", f"cache_dir={HOST / 'pytest_cache'}", "-o", "junit_family=xunit2"]
         + [f"--junitxml={report}", *arguments, *targets],
         env={
             **host.environment,

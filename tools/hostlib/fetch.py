@@ -404,7 +404,10 @@ def fetch_odoo():
 
 
 def complete_odoo():
-    """Add the one file that Debian strips: without it each browser tour fails."""
+    """Drop the half copy of the apps, which Odoo would put on its addons path, and
+    add the one file that Debian strips: without it each browser tour fails.
+    """
+    remove(FETCHED / DIST_PACKAGES / "addons")
     name = "selfie_segmentation"
     source = NODE / "node_modules" / "@mediapipe" / name / f"{name}.js"
     target = FETCHED / DIST_PACKAGES / "odoo/addons/mail/static/lib" / name

@@ -3,6 +3,7 @@ from . import (
     mail_activity,
     mail_activity_actions,
     mail_activity_done,
+    mail_activity_screens,
     mail_activity_type,
     mail_notification,
     mail_thread,
@@ -19,6 +20,7 @@ from . import (
     res_partner,
     res_partner_actions,
     res_partner_facts,
+    res_partner_status,
     res_users,
     sale_order,
 )

@@ -8,6 +8,7 @@ WHEN = [
     ("today", "Today"),
     ("soon", "Next days"),
     ("snoozed", "Snoozed"),
+    ("done", "Done"),
 ]
 
 
@@ -83,13 +84,15 @@ class MailActivity(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("date_deadline", "relationship_snoozed_until")
+    @api.depends("active", "date_deadline", "relationship_snoozed_until")
     @api.depends_context("tz")
     def _compute_relationship_when(self):
         today = fields.Date.context_today(self)
         for activity in self:
             snoozed = activity.relationship_snoozed_until
-            if snoozed and snoozed > today:
+            if not activity.active:
+                activity.relationship_when = "done"
+            elif snoozed and snoozed > today:
                 activity.relationship_when = "snoozed"
             elif activity.date_deadline < today:
                 activity.relationship_when = "overdue"
@@ -106,15 +109,17 @@ class MailActivity(models.Model):
             self._relationship_when_sql("mail_activity"),
             [when for when in value if when],
         )
-        self.flush_model(["date_deadline", "relationship_snoozed_until"])
+        self.flush_model(["active", "date_deadline", "relationship_snoozed_until"])
         return [("id", "in", query)]
 
     def _relationship_when_sql(self, alias):
         column = SQL.identifier
         return SQL(
-            """CASE WHEN %(snoozed)s > %(today)s THEN 'snoozed'
+            """CASE WHEN NOT %(active)s THEN 'done'
+                    WHEN %(snoozed)s > %(today)s THEN 'snoozed'
                     WHEN %(deadline)s < %(today)s THEN 'overdue'
                     WHEN %(deadline)s = %(today)s THEN 'today' ELSE 'soon' END""",
+            active=column(alias, "active"),
             snoozed=column(alias, "relationship_snoozed_until"),
             deadline=column(alias, "date_deadline"),
             today=fields.Date.context_today(self),
@@ -122,7 +127,7 @@ class MailActivity(models.Model):
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec == "relationship_when":
-            self.flush_model(["date_deadline", "relationship_snoozed_until"])
+            self.flush_model(["active", "date_deadline", "relationship_snoozed_until"])
             return self._relationship_when_sql(alias)
         return super()._read_group_groupby(alias, groupby_spec, query)
 

@@ -19,6 +19,7 @@ COLUMNS = {
     "res_model": "varchar",
     "res_id": "int",
 }
+PARTNER_FIELDS = ("commercial_partner_id", "contact_clock_start", "partner_share")
 LOOKBACK_DAYS = 30
 SPOKEN_TYPES = ("email", "comment")
 
@@ -46,6 +47,7 @@ class RelationshipCapture(models.AbstractModel):
         if isinstance(happenings, list):
             happenings = self._values(happenings)
         self.env["relationship.touchpoint"].flush_model()
+        self.env["res.partner"].flush_model(PARTNER_FIELDS)
         self.env.cr.execute(
             SQL(
                 """
@@ -190,7 +192,9 @@ class RelationshipCapture(models.AbstractModel):
         channel = self.env["relationship.channel"]._get_id(
             "order" if colleague else "online_order"
         )
-        self.env["relationship.clock"]._start(orders.partner_id.ids)
+        self.env["relationship.clock"]._start(
+            [(order.partner_id.id, order.date_order) for order in orders]
+        )
         self._record(
             [
                 {

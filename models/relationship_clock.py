@@ -23,14 +23,18 @@ CLOCK_FIELDS = (
     "relationship_tier_id",
     "user_id",
 )
-DERIVED_FIELDS = (
+# What a moved clock makes stale in the cache
+MOVED_FIELDS = (
     "contact_days_late",
     "contact_quiet_until",
     "contact_status",
     "contact_status_label",
-    "follow_up_ids",
+    "last_contact_date",
+    "last_inbound_date",
+    "last_outbound_date",
     "last_touchpoint_id",
     "last_touchpoint_label",
+    "next_contact_date",
     "touchpoint_count",
     "touchpoint_ids",
 )
@@ -73,10 +77,15 @@ class RelationshipClock(models.AbstractModel):
                   JOIN res_partner tz_partner ON tz_partner.id = tz_user.partner_id
                  WHERE tz_user.id
                        = COALESCE(%(partner)s.user_id, %(partner)s.operations_user_id)
-            ), %(default)s))::date""",
+            ), (
+                SELECT NULLIF(tz_partner.tz, '')
+                  FROM res_company tz_company
+                  JOIN res_partner tz_partner ON tz_partner.id = tz_company.partner_id
+                 WHERE tz_company.id = %(company)s
+            ), 'UTC'))::date""",
             moment=moment,
             partner=partner,
-            default=self.env.company.partner_id.tz or "UTC",
+            company=self.env.company.id,
         )
 
     @api.model
@@ -234,15 +243,27 @@ class RelationshipClock(models.AbstractModel):
         self._invalidate()
 
     @api.model
-    def _start(self, partner_ids=None):
+    def _start(self, ordered=None):
         """Start the clock of customers that have a confirmed order and none yet.
 
         It starts on the day of the first confirmed order, in the default tier when
         the customer has none. Own companies and colleagues get no clock.
 
-        :param list partner_ids: any partners on confirmed orders; None: everyone
+        :param list ordered: (partner id, datetime) of confirmed orders; None: of all
         """
-        self.env["sale.order"].flush_model(["state", "partner_id", "date_order"])
+        if ordered is None:
+            self.env["sale.order"].flush_model(["state", "partner_id", "date_order"])
+            orders = SQL(
+                "SELECT partner_id, date_order FROM sale_order WHERE state = 'sale'"
+            )
+        elif ordered:
+            orders = SQL(
+                "SELECT * FROM unnest(%s, %s::timestamp[]) AS o(partner_id, date_order)",
+                [partner_id for partner_id, _date in ordered],
+                [date for _partner_id, date in ordered],
+            )
+        else:
+            return
         self.env["relationship.tier"].flush_model()
         self.env["res.partner"].flush_model(CLOCK_FIELDS)
         interval = SQL(
@@ -256,11 +277,10 @@ class RelationshipClock(models.AbstractModel):
                 """
             WITH ordering AS (
                 SELECT c.commercial_partner_id AS id, min(o.date_order) AS first
-                  FROM sale_order o
+                  FROM (%(orders)s) o
                   JOIN res_partner c ON c.id = o.partner_id
                   JOIN res_partner p ON p.id = c.commercial_partner_id
-                 WHERE o.state = 'sale' AND %(among)s
-                   AND p.contact_clock_start IS NULL AND p.partner_share
+                 WHERE p.contact_clock_start IS NULL AND p.partner_share
                    AND NOT EXISTS (SELECT 1 FROM res_company own
                         WHERE own.partner_id = p.id)
               GROUP BY 1
@@ -275,7 +295,7 @@ class RelationshipClock(models.AbstractModel):
               FROM ordering o
              WHERE p.commercial_partner_id = o.id
             """,
-                among=self._among("o.partner_id", partner_ids),
+                orders=orders,
                 day=self._local_day(SQL("o.first"), SQL("p")),
                 tier=DEFAULT_TIER,
                 interval=interval,
@@ -286,7 +306,12 @@ class RelationshipClock(models.AbstractModel):
                 ),
             )
         )
-        self._invalidate()
+        self._invalidate(
+            "contact_clock_start",
+            "contact_interval_days",
+            "contact_interval_origin",
+            "relationship_tier_id",
+        )
 
     # === TOOLS === #
 
@@ -299,7 +324,7 @@ class RelationshipClock(models.AbstractModel):
         return SQL("%s = ANY(%s)", SQL.identifier(alias, name), list(ids))
 
     @api.model
-    def _invalidate(self):
-        """Forget what the cache knows of the clocks that SQL has just moved."""
-        stale = set(CLOCK_FIELDS) - {"active", "commercial_partner_id"}
-        self.env["res.partner"].invalidate_model([*stale, *DERIVED_FIELDS], flush=False)
+    def _invalidate(self, *names):
+        """Forget what the cache knows of the dates that SQL has just moved, and of
+        the fields ``names``; nothing more, because others want the rest."""
+        self.env["res.partner"].invalidate_model([*MOVED_FIELDS, *names], flush=False)

@@ -202,7 +202,11 @@ class RelationshipFollowUp(models.AbstractModel):
             .sudo()
             .search_fetch(
                 [
-                    ("relationship_partner_id", "in", [r["owner"].id for r in requests]),
+                    (
+                        "relationship_partner_id",
+                        "in",
+                        [r["owner"].id for r in requests],
+                    ),
                     ("relationship_reason", "in", list(scripts)),
                 ],
                 ["relationship_partner_id", "relationship_reason", "relationship_key"],

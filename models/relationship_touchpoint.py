@@ -60,9 +60,7 @@ class RelationshipTouchpoint(models.Model):
         index="btree_not_null",
         help="Who of us was in contact. Empty when nobody was: an online order.",
     )
-    company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     purpose = fields.Selection(PURPOSES, required=True, default="service_check")
     reached = fields.Boolean(
         default=True,

@@ -406,5 +406,14 @@ class ResPartner(models.Model):
             {"partner_id": owner.id}
         )
         self.env["relationship.follow.up"]._withdraw(self.ids)
-        self.env["relationship.clock"]._start(owner.ids)
+        first = self.env["sale.order"].sudo()
+        # sudo: as above, whoever edits the address book
+        first = first.search(
+            [("partner_id", "=", self.id), ("state", "=", "sale")],
+            order="date_order",
+            limit=1,
+        )
+        self.env["relationship.clock"]._start(
+            [(o.partner_id.id, o.date_order) for o in first]
+        )
         self.env["relationship.clock"]._refresh(owner.ids)

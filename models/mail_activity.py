@@ -183,7 +183,7 @@ class MailActivity(models.Model):
             )
             lines.append(
                 self.env._(
-                    "Contact interval: %(period)s (%(origin)s%(tier)s), so by %(date)s.",
+                    "Contact interval: %(period)s (%(origin)s%(tier)s), by %(date)s.",
                     period=partner._format_period(partner.contact_interval_days),
                     origin=origins.get(partner.contact_interval_origin or "tier", ""),
                     tier=f" {partner.relationship_tier_id.name}"
@@ -209,8 +209,8 @@ class MailActivity(models.Model):
     # === ACCESS === #
 
     def _check_access(self, operation):
-        """Those who look after customers share all prompts: whoever is in contact with
-        a customer takes, snoozes, hands on or answers what is open there."""
+        """Those who look after customers share all prompts: whoever is in contact
+        with a customer takes, snoozes, hands on or answers what is open there."""
         result = super()._check_access(operation)
         if (
             operation != "write"

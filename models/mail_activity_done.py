@@ -8,9 +8,9 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        self = self.filtered("active")
+        finished = self.filtered("active")
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        self.exists()._relationship_log_done(feedback)
+        finished.exists()._relationship_log_done(feedback)
         return res
 
     # === BUSINESS METHODS === #
@@ -113,6 +113,7 @@ class MailActivity(models.Model):
         for activity in self:
             taken = self.search_count(
                 [
+                    ("active", "=", True),
                     (
                         "relationship_partner_id",
                         "=",

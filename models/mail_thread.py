@@ -20,9 +20,10 @@ class MailThread(models.AbstractModel):
             in ("auto_reply", "bulk", "junk", "list")
             or message.get("X-Autoreply")
         )
-        if automatic:
-            self = self.with_context(relationship_automatic_mail=True)
-        return super()._message_route_process(message, message_dict, routes)
+        gateway = self.with_context(relationship_automatic_mail=bool(automatic))
+        return super(MailThread, gateway)._message_route_process(
+            message, message_dict, routes
+        )
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         if self.env.context.get("relationship_no_subscribe"):

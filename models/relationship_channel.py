@@ -6,6 +6,7 @@ class RelationshipChannel(models.Model):
     _name = "relationship.channel"
     _description = "Contact Channel"
     _order = "sequence, id"
+    _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

@@ -258,7 +258,7 @@ class RelationshipClock(models.AbstractModel):
             )
         elif ordered:
             orders = SQL(
-                "SELECT * FROM unnest(%s, %s::timestamp[]) AS o(partner_id, date_order)",
+                "SELECT * FROM unnest(%s, %s::timestamp[]) o(partner_id, date_order)",
                 [partner_id for partner_id, _date in ordered],
                 [date for _partner_id, date in ordered],
             )

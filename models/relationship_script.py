@@ -91,8 +91,8 @@ class RelationshipScript(models.Model):
                         "The script “%(name)s” has unknown placeholders: %(unknown)s. "
                         "You can use: %(known)s.",
                         name=script.name,
-                        unknown=", ".join("{%s}" % name for name in sorted(unknown)),
-                        known=", ".join("{%s}" % name for name in FACTS),
+                        unknown=", ".join(f"{{{name}}}" for name in sorted(unknown)),
+                        known=", ".join(f"{{{name}}}" for name in FACTS),
                     )
                 )
 

@@ -157,6 +157,13 @@ class RelationshipTouchpoint(models.Model):
 
     def write(self, vals):
         moves = {"partner_id", "date", "direction", "channel_id", "reached"}
+        if vals.get("contact_id"):
+            vals = self._prepare_values(vals)
+        elif vals.get("partner_id"):
+            owner = self.env["res.partner"].browse(vals["partner_id"])
+            vals = {**vals, "partner_id": owner.commercial_partner_id.id}
+        if vals.get("reached") is False:
+            vals = {**vals, "days_late": 0}  # it ended no silence
         moved = self.partner_id if moves & vals.keys() else self.env["res.partner"]
         res = super().write(vals)
         if moves & vals.keys():
@@ -174,7 +181,7 @@ class RelationshipTouchpoint(models.Model):
         return res
 
     def _prepare_values(self, vals):
-        """Roll the customer of ``vals`` up to the commercial entity, keep the person."""
+        """Roll the customer in ``vals`` up to the company, and keep the person."""
         partner_id = vals.get("contact_id") or vals.get("partner_id")
         if not partner_id:
             return vals  # required: the ORM says so
@@ -188,8 +195,8 @@ class RelationshipTouchpoint(models.Model):
     # === ACTION METHODS === #
 
     def action_undo(self):
-        """Take back a contact logged by mistake: the clock and the follow-ups that it
-        had closed are as before.
+        """Take back a contact logged by mistake: the clock and the follow-ups that
+        it had closed are as before.
 
         :raise UserError: for contacts captured from a mail, an order or a meeting
         """
@@ -258,6 +265,8 @@ class RelationshipTouchpoint(models.Model):
         sourced = self.filtered(lambda t: t.res_model in self.env and t.res_id)
         for model, touchpoints in sourced.grouped("res_model").items():
             records = self.env[model].with_context(active_test=False)
+            if not records.has_access("read"):
+                continue
             records = records.search([("id", "in", touchpoints.mapped("res_id"))])
             for record in records:
                 title = record.display_name

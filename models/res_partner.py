@@ -19,15 +19,6 @@ CLOCK_COMMERCIAL_FIELDS = [
     "recommended_interval_reason",
     "relationship_tier_id",
 ]
-CONTACT_STATUS = [
-    ("none", "No clock"),
-    ("ok", "On time"),
-    ("due_soon", "Due soon"),
-    ("due", "Due today"),
-    ("overdue", "Overdue"),
-    ("paused", "Paused"),
-    ("lost", "Lost"),
-]
 
 
 class ResPartner(models.Model):
@@ -109,18 +100,6 @@ class ResPartner(models.Model):
         tracking=True,
         help="The relationship has ended: no clock, no follow-ups. Empty it to start "
         "again.",
-    )
-    contact_status = fields.Selection(
-        CONTACT_STATUS,
-        compute="_compute_contact_status",
-        search="_search_contact_status",
-        help="Seen from today's date, so it is never out of date.",
-    )
-    contact_status_label = fields.Char(
-        string="Contact due", compute="_compute_contact_status"
-    )
-    contact_days_late = fields.Integer(
-        string="Days late", compute="_compute_contact_status"
     )
     contact_quiet_until = fields.Date(
         compute="_compute_contact_quiet_until",
@@ -234,75 +213,6 @@ class ResPartner(models.Model):
                 date = max(date, partner.contact_paused_until or date)
             partner.next_contact_date = date
 
-    @api.depends("next_contact_date", "contact_paused_until", "contact_lost_date")
-    @api.depends_context("tz", "lang")
-    def _compute_contact_status(self):
-        today = fields.Date.context_today(self)
-        lead_days = self._get_lead_days()
-        for partner in self:
-            next_date = partner.next_contact_date
-            late = (today - next_date).days if next_date else 0
-            if partner.contact_lost_date:
-                status = "lost"
-            elif not next_date:
-                status = "none"
-            elif partner.contact_paused_until and partner.contact_paused_until > today:
-                status = "paused"
-            elif late > 0:
-                status = "overdue"
-            elif late == 0:
-                status = "due"
-            else:
-                status = "due_soon" if -late <= lead_days else "ok"
-            partner.contact_status = status
-            partner.contact_days_late = max(late, 0) if status == "overdue" else 0
-            partner.contact_status_label = partner._get_status_label(status, late)
-
-    def _get_status_label(self, status, late):
-        """Return the badge's words, such as "8 days late" or "On time, next 5 Dec"."""
-        self.ensure_one()
-        day = self._format_day(self.next_contact_date)
-        if status == "overdue":
-            if late == 1:
-                return self.env._("1 day late")
-            return self.env._("%(days)s days late", days=late)
-        if status == "paused":
-            return self.env._(
-                "Paused to %(date)s", date=self._format_day(self.contact_paused_until)
-            )
-        if status == "lost":
-            return self.env._(
-                "Lost on %(date)s", date=self._format_day(self.contact_lost_date)
-            )
-        if status == "due":
-            return self.env._("Due today")
-        if status == "due_soon":
-            return self.env._("Due %(date)s", date=day)
-        if status == "ok":
-            return self.env._("On time, next %(date)s", date=day)
-        return False
-
-    def _search_contact_status(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=self._get_lead_days())
-        lost = Domain("contact_lost_date", "!=", False)
-        paused = Domain("contact_paused_until", ">", today)
-        running = ~lost & Domain("next_contact_date", "!=", False) & ~paused
-        domains = {
-            "lost": lost,
-            "none": ~lost & Domain("next_contact_date", "=", False),
-            "paused": ~lost & Domain("next_contact_date", "!=", False) & paused,
-            "overdue": running & Domain("next_contact_date", "<", today),
-            "due": running & Domain("next_contact_date", "=", today),
-            "due_soon": running
-            & Domain("next_contact_date", ">", today)
-            & Domain("next_contact_date", "<=", soon),
-            "ok": running & Domain("next_contact_date", ">", soon),
-        }
-        return Domain.OR(domains.get(status, Domain.FALSE) for status in value)
-
     @api.depends("last_contact_date", "relationship_tier_id.quiet_days")
     @api.depends_context("tz")
     def _compute_contact_quiet_until(self):
@@ -379,6 +289,14 @@ class ResPartner(models.Model):
     @api.model
     def _commercial_fields(self):
         return super()._commercial_fields() + CLOCK_COMMERCIAL_FIELDS
+
+    def _commercial_sync_to_descendants(self, fields_to_sync=None):
+        # The company's chatter tells of its clock; the contacts need not repeat it.
+        silent = fields_to_sync and set(fields_to_sync) <= set(CLOCK_COMMERCIAL_FIELDS)
+        partner = self.with_context(mail_notrack=True) if silent else self
+        return super(ResPartner, partner)._commercial_sync_to_descendants(
+            fields_to_sync
+        )
 
     # === BUSINESS METHODS === #
 

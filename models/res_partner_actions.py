@@ -1,6 +1,6 @@
 """What people do with a customer: buttons, and calls of other code."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -88,6 +88,45 @@ class ResPartner(models.Model):
             "default_contact_id": self[:1].id,
         }
         return action
+
+    def action_set_tier(self):
+        """Open the dialog that puts customers into a tier."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_set_tier_action"
+        )
+        return {**action, "context": {"default_partner_ids": self.ids}}
+
+    @api.model
+    def action_read_history(self):
+        """Read contacts, orders and meetings of the past again, and say what is new.
+
+        :raise AccessError: for users who don't manage relationships
+        """
+        self.env["relationship.tier"].check_access("write")
+        counts = self.env["relationship.capture"]._backfill()
+        found = sum(counts.values())
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "title": self.env._("The history has been read"),
+                "message": self.env._(
+                    "%(found)s new contacts found: %(orders)s orders, %(meetings)s "
+                    "meetings, %(activities)s done activities, %(messages)s mails.",
+                    found=found,
+                    orders=counts.get("orders", 0),
+                    meetings=counts.get("meetings", 0),
+                    activities=counts.get("activities", 0),
+                    messages=counts.get("received", 0) + counts.get("sent", 0),
+                )
+                if found
+                else self.env._("Every contact was known already."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === BUSINESS METHODS === #
 
     def _write_clock(self, vals):
         """Write clock fields on the customers.

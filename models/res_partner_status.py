@@ -1,8 +1,18 @@
-"""What the screens of customers need: columns by status, and a few dialogs."""
+"""Where the clock stands today: derived from stored dates, never stored itself."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+CONTACT_STATUS = [
+    ("none", "No clock"),
+    ("ok", "On time"),
+    ("due_soon", "Due soon"),
+    ("due", "Due today"),
+    ("overdue", "Overdue"),
+    ("paused", "Paused"),
+    ("lost", "Lost"),
+]
 # Most urgent first: the order of columns and groups.
 STATUS_COLUMNS = ["overdue", "due", "due_soon", "ok", "paused", "lost", "none"]
 ALWAYS_SHOWN = {"overdue", "due", "due_soon", "ok"}
@@ -16,10 +26,91 @@ STATUS_COLUMN_FIELDS = [
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    contact_status = fields.Selection(group_expand="_group_expand_contact_status")
+    contact_status = fields.Selection(
+        CONTACT_STATUS,
+        compute="_compute_contact_status",
+        search="_search_contact_status",
+        group_expand="_group_expand_contact_status",
+        help="Seen from today's date, so it is never out of date.",
+    )
+    contact_status_label = fields.Char(
+        string="Contact due", compute="_compute_contact_status"
+    )
+    contact_days_late = fields.Integer(
+        string="Days late", compute="_compute_contact_status"
+    )
     relationship_tier_color = fields.Integer(related="relationship_tier_id.color")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("next_contact_date", "contact_paused_until", "contact_lost_date")
+    @api.depends_context("tz", "lang")
+    def _compute_contact_status(self):
+        today = fields.Date.context_today(self)
+        lead_days = self._get_lead_days()
+        for partner in self:
+            next_date = partner.next_contact_date
+            late = (today - next_date).days if next_date else 0
+            if partner.contact_lost_date:
+                status = "lost"
+            elif not next_date:
+                status = "none"
+            elif partner.contact_paused_until and partner.contact_paused_until > today:
+                status = "paused"
+            elif late > 0:
+                status = "overdue"
+            elif late == 0:
+                status = "due"
+            else:
+                status = "due_soon" if -late <= lead_days else "ok"
+            partner.contact_status = status
+            partner.contact_days_late = max(late, 0) if status == "overdue" else 0
+            partner.contact_status_label = partner._get_status_label(status, late)
+
+    def _get_status_label(self, status, late):
+        """Return the badge's words, such as "8 days late" or "On time, next 5 Dec"."""
+        self.ensure_one()
+        day = self._format_day(self.next_contact_date)
+        if status == "overdue":
+            if late == 1:
+                return self.env._("1 day late")
+            return self.env._("%(days)s days late", days=late)
+        if status == "paused":
+            return self.env._(
+                "Paused to %(date)s", date=self._format_day(self.contact_paused_until)
+            )
+        if status == "lost":
+            return self.env._(
+                "Lost on %(date)s", date=self._format_day(self.contact_lost_date)
+            )
+        if status == "due":
+            return self.env._("Due today")
+        if status == "due_soon":
+            return self.env._("Due %(date)s", date=day)
+        if status == "ok":
+            return self.env._("On time, next %(date)s", date=day)
+        return False
+
+    def _search_contact_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        soon = fields.Date.add(today, days=self._get_lead_days())
+        lost = Domain("contact_lost_date", "!=", False)
+        paused = Domain("contact_paused_until", ">", today)
+        running = ~lost & Domain("next_contact_date", "!=", False) & ~paused
+        domains = {
+            "lost": lost,
+            "none": ~lost & Domain("next_contact_date", "=", False),
+            "paused": ~lost & Domain("next_contact_date", "!=", False) & paused,
+            "overdue": running & Domain("next_contact_date", "<", today),
+            "due": running & Domain("next_contact_date", "=", today),
+            "due_soon": running
+            & Domain("next_contact_date", ">", today)
+            & Domain("next_contact_date", "<=", soon),
+            "ok": running & Domain("next_contact_date", ">", soon),
+        }
+        return Domain.OR(domains.get(status, Domain.FALSE) for status in value)
 
     @api.model
     def _group_expand_contact_status(self, statuses, domain):
@@ -56,50 +147,11 @@ class ResPartner(models.Model):
         return super()._read_group_groupby(alias, groupby_spec, query)
 
     def _read_group_orderby(self, order, groupby_terms, query):
-        if order and order.split()[0] == "contact_status" and "," not in order:
+        if order in ("contact_status", "contact_status desc"):
             return SQL(
                 "array_position(%s, %s)%s",
                 STATUS_COLUMNS,
                 groupby_terms["contact_status"],
-                SQL(" DESC") if order.lower().endswith(" desc") else SQL(),
+                SQL(" DESC") if order.endswith(" desc") else SQL(),
             )
         return super()._read_group_orderby(order, groupby_terms, query)
-
-    # === ACTION METHODS === #
-
-    def action_set_tier(self):
-        """Open the dialog that puts customers into a tier."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "relationship_flow.relationship_set_tier_action"
-        )
-        return {**action, "context": {"default_partner_ids": self.ids}}
-
-    @api.model
-    def action_read_history(self):
-        """Read contacts, orders and meetings of the past again, and say what is new.
-
-        :raise AccessError: for users who don't manage relationships
-        """
-        self.env["relationship.tier"].check_access("write")
-        counts = self.env["relationship.capture"]._backfill()
-        found = sum(counts.values())
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("The history has been read"),
-                "message": self.env._(
-                    "%(found)s new contacts found: %(orders)s orders, %(meetings)s "
-                    "meetings, %(activities)s done activities, %(messages)s mails.",
-                    found=found,
-                    orders=counts.get("orders", 0),
-                    meetings=counts.get("meetings", 0),
-                    activities=counts.get("activities", 0),
-                    messages=counts.get("received", 0) + counts.get("sent", 0),
-                )
-                if found
-                else self.env._("Every contact was known already."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

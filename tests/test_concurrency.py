@@ -40,11 +40,11 @@ class TestConcurrency(BaseCase):
                 ]
             )
             self.partner_ids = partners.ids
-            cr.commit()
         self.addCleanup(self.remove_customers)
         self.startPatcher(patch.object(follow_up, "BATCH", BATCH))
 
     def connect(self):
+        """Return a real connection, which commits at the end of its block."""
         return self.registry.cursor()
 
     def environment(self, cr):
@@ -57,7 +57,6 @@ class TestConcurrency(BaseCase):
                 [("relationship_partner_id", "in", self.partner_ids)]
             ).unlink()
             env["res.partner"].browse(self.partner_ids).unlink()
-            cr.commit()
 
     def get_prompted(self):
         """Return the ids of our customers with an open prompt, once per prompt."""
@@ -87,7 +86,6 @@ class TestConcurrency(BaseCase):
             env["relationship.follow.up"]._raise_interval(
                 ours, env["relationship.follow.up"]._get_todays_load()
             )
-            cr.commit()
         self.assertEqual(self.get_prompted(), self.partner_ids)
 
     @mute_logger("odoo.sql_db")

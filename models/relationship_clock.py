@@ -20,7 +20,9 @@ CLOCK_FIELDS = (
     "last_outbound_date",
     "next_contact_date",
     "operations_user_id",
+    "partner_share",
     "relationship_tier_id",
+    "tz",
     "user_id",
 )
 # What a moved clock makes stale in the cache
@@ -224,12 +226,14 @@ class RelationshipClock(models.AbstractModel):
             )
             UPDATE res_partner p
                SET last_contact_date = d.last, last_inbound_date = d.inbound,
-                   last_outbound_date = d.outbound, next_contact_date = d.next
+                   last_outbound_date = d.outbound,
+                   next_contact_date = CASE WHEN p.active THEN d.next END
               FROM derived d
              WHERE p.commercial_partner_id = d.id
                AND (p.last_contact_date, p.last_inbound_date,
                     p.last_outbound_date, p.next_contact_date)
-                   IS DISTINCT FROM (d.last, d.inbound, d.outbound, d.next)
+                   IS DISTINCT FROM (d.last, d.inbound, d.outbound,
+                                     CASE WHEN p.active THEN d.next END)
             """,
                 heard_among=self._among("t.partner_id", partner_ids),
                 dated_among=self._among("p.id", partner_ids),

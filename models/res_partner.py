@@ -31,6 +31,7 @@ class ResPartner(models.Model):
         ondelete="restrict",
         tracking=True,
         help="Gold, Silver, Bronze: how often this customer hears from us.",
+        groups="base.group_user",
     )
     contact_interval_days = fields.Integer(
         string="Contact interval (days)",
@@ -40,6 +41,7 @@ class ResPartner(models.Model):
         tracking=True,
         help="The longest time that passes without either side hearing from the "
         "other. Enter your own to overrule the tier; 0 goes back to the tier.",
+        groups="base.group_user",
     )
     contact_interval_weeks = fields.Float(
         string="Contact interval (weeks)",
@@ -48,6 +50,7 @@ class ResPartner(models.Model):
         digits=(6, 1),
         help="The longest time that passes without either side hearing from the "
         "other. Enter your own to overrule the tier; 0 goes back to the tier.",
+        groups="base.group_user",
     )
     contact_interval_origin = fields.Selection(
         [
@@ -57,11 +60,17 @@ class ResPartner(models.Model):
         ],
         default="tier",
         help="Where the interval comes from.",
+        groups="base.group_user",
     )
     recommended_interval_days = fields.Integer(
-        readonly=True, help="The interval that fits how the customer buys."
+        readonly=True,
+        help="The interval that fits how the customer buys.",
+        groups="base.group_user",
     )
-    recommended_interval_reason = fields.Char(readonly=True)
+    recommended_interval_reason = fields.Char(
+        readonly=True,
+        groups="base.group_user",
+    )
     contact_clock_start = fields.Date(
         compute="_compute_contact_clock_start",
         store=True,
@@ -69,42 +78,58 @@ class ResPartner(models.Model):
         copy=False,
         help="The day from which this customer is looked after: the first order, or "
         "when somebody asked for it. Empty: no clock.",
+        groups="base.group_user",
     )
     last_contact_date = fields.Date(
         readonly=True,
         copy=False,
         help="The day of the last contact that counts, from either side.",
+        groups="base.group_user",
     )
     last_inbound_date = fields.Date(
-        string="Last heard from them", readonly=True, copy=False
+        string="Last heard from them",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
     last_outbound_date = fields.Date(
-        string="Last heard from us", readonly=True, copy=False
+        string="Last heard from us",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
     next_contact_date = fields.Date(
         compute="_compute_next_contact_date",
         store=True,
         index="btree_not_null",
         help="The day by which either side should hear from the other.",
+        groups="base.group_user",
     )
     contact_paused_until = fields.Date(
         string="Paused until",
         copy=False,
         tracking=True,
         help="No follow-ups before this day: closed for winter, on parental leave...",
+        groups="base.group_user",
     )
-    contact_pause_reason = fields.Char(string="Why paused", copy=False)
+    contact_pause_reason = fields.Char(
+        string="Why paused",
+        copy=False,
+        groups="base.group_user",
+    )
     contact_lost_date = fields.Date(
         string="Lost on",
         copy=False,
         tracking=True,
         help="The relationship has ended: no clock, no follow-ups. Empty it to start "
         "again.",
+        groups="base.group_user",
     )
     contact_quiet_until = fields.Date(
         compute="_compute_contact_quiet_until",
         help="Someone has just been in touch: until this day, follow-ups that can "
         "wait are held back.",
+        groups="base.group_user",
     )
     operations_user_id = fields.Many2one(
         "res.users",
@@ -113,16 +138,28 @@ class ResPartner(models.Model):
         index="btree_not_null",
         tracking=True,
         help="The colleague who delivers to this customer and stays with them.",
+        groups="base.group_user",
     )
-    touchpoint_ids = fields.One2many("relationship.touchpoint", "partner_id")
-    touchpoint_count = fields.Integer(compute="_compute_touchpoint_count")
+    touchpoint_ids = fields.One2many(
+        "relationship.touchpoint",
+        "partner_id",
+        groups="base.group_user",
+    )
+    touchpoint_count = fields.Integer(
+        compute="_compute_touchpoint_count",
+        groups="base.group_user",
+    )
     follow_up_ids = fields.One2many(
         "mail.activity",
         "relationship_partner_id",
         string="Open follow-ups",
         domain=[("relationship_reason", "!=", False)],
+        groups="base.group_user",
     )
-    is_clock_owner = fields.Boolean(compute="_compute_is_clock_owner")
+    is_clock_owner = fields.Boolean(
+        compute="_compute_is_clock_owner",
+        groups="base.group_user",
+    )
 
     _contact_interval_not_negative = models.Constraint(
         "CHECK(contact_interval_days >= 0)",
@@ -280,11 +317,15 @@ class ResPartner(models.Model):
 
     @api.model
     def _with_origin(self, vals):
-        """Add where the interval comes from: an interval entered is a manual one."""
-        days = vals.get("contact_interval_days")
-        if days is None or "contact_interval_origin" in vals:
+        """Add where the interval comes from: an interval entered is a manual one, 0
+        goes back to the tier's."""
+        if "contact_interval_days" not in vals or "contact_interval_origin" in vals:
             return vals
-        return {**vals, "contact_interval_origin": "manual" if days else "tier"}
+        if vals["contact_interval_days"]:
+            return {**vals, "contact_interval_origin": "manual"}
+        vals = {**vals, "contact_interval_origin": "tier"}
+        del vals["contact_interval_days"]
+        return vals
 
     @api.model
     def _commercial_fields(self):

@@ -11,10 +11,14 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     last_touchpoint_id = fields.Many2one(
-        "relationship.touchpoint", compute="_compute_last_touchpoint"
+        "relationship.touchpoint",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
     )
     last_touchpoint_label = fields.Char(
-        string="Last contact", compute="_compute_last_touchpoint"
+        string="Last contact",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
     )
 
     # === COMPUTE METHODS === #
@@ -30,8 +34,8 @@ class ResPartner(models.Model):
         for partner in self:
             touchpoint = by_partner.get(partner.commercial_partner_id, last[:0])
             partner.last_touchpoint_id = touchpoint
-            partner.last_touchpoint_label = touchpoint and partner._describe_contact(
-                touchpoint, today
+            partner.last_touchpoint_label = (
+                partner._describe_contact(touchpoint, today) if touchpoint else False
             )
 
     def _describe_contact(self, touchpoint, today):

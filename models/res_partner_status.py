@@ -32,14 +32,22 @@ class ResPartner(models.Model):
         search="_search_contact_status",
         group_expand="_group_expand_contact_status",
         help="Seen from today's date, so it is never out of date.",
+        groups="base.group_user",
     )
     contact_status_label = fields.Char(
-        string="Contact due", compute="_compute_contact_status"
+        string="Contact due",
+        compute="_compute_contact_status",
+        groups="base.group_user",
     )
     contact_days_late = fields.Integer(
-        string="Days late", compute="_compute_contact_status"
+        string="Days late",
+        compute="_compute_contact_status",
+        groups="base.group_user",
     )
-    relationship_tier_color = fields.Integer(related="relationship_tier_id.color")
+    relationship_tier_color = fields.Integer(
+        related="relationship_tier_id.color",
+        groups="base.group_user",
+    )
 
     # === COMPUTE METHODS === #
 

@@ -9,19 +9,30 @@ class SaleOrder(models.Model):
         "res_id",
         string="Touchpoints",
         domain=[("res_model", "=", "sale.order")],
+        groups="base.group_user",
     )
     relationship_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id", string="Looked-after customer"
+        related="partner_id.commercial_partner_id",
+        string="Looked-after customer",
+        groups="base.group_user",
     )
-    contact_status = fields.Selection(related="relationship_partner_id.contact_status")
+    contact_status = fields.Selection(
+        related="relationship_partner_id.contact_status",
+        groups="base.group_user",
+    )
     contact_status_label = fields.Char(
-        related="relationship_partner_id.contact_status_label"
+        related="relationship_partner_id.contact_status_label",
+        groups="base.group_user",
     )
     last_touchpoint_label = fields.Char(
         related="relationship_partner_id.last_touchpoint_label",
         string="Last contact",
+        groups="base.group_user",
     )
-    follow_up_count = fields.Integer(compute="_compute_follow_up_count")
+    follow_up_count = fields.Integer(
+        compute="_compute_follow_up_count",
+        groups="base.group_user",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -55,6 +66,21 @@ class SaleOrder(models.Model):
     def action_talked_today(self):
         """Log that the user has just talked with the order's customer."""
         return self.partner_id.action_talked_today()
+
+    def action_view_follow_ups(self):
+        """Open the follow-ups of the order's customer."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.mail_activity_action_my"
+        )
+        owners = self.partner_id.commercial_partner_id
+        return {
+            **action,
+            "domain": [
+                ("relationship_reason", "!=", False),
+                ("relationship_partner_id", "in", owners.ids),
+            ],
+            "context": {},
+        }
 
     def _action_confirm(self):
         res = super()._action_confirm()

@@ -1,4 +1,5 @@
 from . import (
+    calendar_attendee,
     calendar_event,
     mail_activity,
     mail_activity_actions,

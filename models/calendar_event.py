@@ -1,4 +1,16 @@
-from odoo import api, fields, models
+from odoo import api, models
+
+DECISIVE_FIELDS = {
+    "active",
+    "allday",
+    "attendee_ids",
+    "duration",
+    "partner_ids",
+    "start",
+    "start_date",
+    "stop",
+    "stop_date",
+}
 
 
 class CalendarEvent(models.Model):
@@ -6,10 +18,8 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if {"active", "stop", "stop_date"} & vals.keys():
-            now = fields.Datetime.now()
-            undone = self.filtered(lambda e: not e.active or e.stop > now)
-            self.env["relationship.capture"]._withdraw(self._name, undone.ids)
+        if DECISIVE_FIELDS & vals.keys():
+            self.env["relationship.capture"]._correct_meetings(self.ids)
         return res
 
     @api.ondelete(at_uninstall=False)

@@ -29,7 +29,8 @@ class MailActivity(models.Model):
         vals_list, activities = [], []
         for activity in happened:
             person = activity._relationship_get_person()
-            if not person.partner_share:
+            # sudo: finishing one's own activity needs no right on the customer
+            if not self.env["relationship.capture"]._is_customer(person.sudo()):
                 continue
             activities.append(activity)
             vals_list.append(

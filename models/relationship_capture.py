@@ -212,6 +212,22 @@ class RelationshipCapture(models.AbstractModel):
                 for order in orders
             ]
         )
+        orders.invalidate_recordset(["touchpoint_ids"], flush=False)
+
+    @api.model
+    def _is_customer(self, person):
+        """Return whether contacts with ``person`` count; the same rule as `_record`:
+        not a colleague, an own company or a mere supplier."""
+        owner = person.commercial_partner_id
+        if not person.partner_share or (
+            owner.supplier_rank
+            and not owner.customer_rank
+            and not owner.contact_clock_start
+        ):
+            return False
+        # sudo: a colleague may not read all of our companies
+        companies = self.env["res.company"].sudo()
+        return not companies.search_count([("partner_id", "=", owner.id)], limit=1)
 
     @api.model
     def _withdraw(self, model, res_ids):
@@ -222,6 +238,32 @@ class RelationshipCapture(models.AbstractModel):
         touchpoints.search(
             [("res_model", "=", model), ("res_id", "in", res_ids)]
         ).unlink()
+
+    @api.model
+    def _correct_meetings(self, event_ids):
+        """Set the touchpoints of meetings right that were changed after the fact:
+        moved, cancelled, declined.
+
+        :param list event_ids: ids of ``calendar.event`` records
+        """
+        self.env["calendar.event"].flush_model()
+        self.env["calendar.attendee"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT t.id, e.date FROM relationship_touchpoint t
+                LEFT JOIN (%s) e ON e.res_id = t.res_id AND e.contact_id = t.contact_id
+                    WHERE t.res_model = 'calendar.event' AND t.res_id = ANY(%s)
+                      AND t.date IS DISTINCT FROM e.date""",
+                self.env["relationship.history"]._meetings(among=event_ids),
+                list(event_ids),
+            )
+        )
+        # sudo: who changes a meeting need not have any right on touchpoints
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        for touchpoint_id, date in rows:
+            if date:
+                touchpoints.browse(touchpoint_id).date = date
+        touchpoints.browse(id_ for id_, date in rows if not date).unlink()
 
     @api.model
     def _cron_capture(self):

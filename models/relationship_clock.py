@@ -251,7 +251,8 @@ class RelationshipClock(models.AbstractModel):
         """Start the clock of customers that have a confirmed order and none yet.
 
         It starts on the day of the first confirmed order, in the default tier when
-        the customer has none. Own companies and colleagues get no clock.
+        the customer has none (of all orders: still without one). Own companies and
+        colleagues get no clock.
 
         :param list ordered: (partner id, datetime) of confirmed orders; None: of all
         """
@@ -260,6 +261,7 @@ class RelationshipClock(models.AbstractModel):
             orders = SQL(
                 "SELECT partner_id, date_order FROM sale_order WHERE state = 'sale'"
             )
+            tier = SQL("NULL::int")
         elif ordered:
             orders = SQL(
                 "SELECT * FROM unnest(%s, %s::timestamp[]) o(partner_id, date_order)",
@@ -268,13 +270,15 @@ class RelationshipClock(models.AbstractModel):
             )
         else:
             return
+        # Of all orders: that is the backfill, which then gives tiers by rank.
+        tier = DEFAULT_TIER if ordered else SQL("NULL::int")
         self.env["relationship.tier"].flush_model()
         self.env["res.partner"].flush_model(CLOCK_FIELDS)
         interval = SQL(
             """COALESCE(NULLIF(p.contact_interval_days, 0),
                 (SELECT own.interval_days FROM relationship_tier own
                   WHERE own.id = COALESCE(p.relationship_tier_id, %s)), 0)""",
-            DEFAULT_TIER,
+            tier,
         )
         self.env.cr.execute(
             SQL(
@@ -301,7 +305,7 @@ class RelationshipClock(models.AbstractModel):
             """,
                 orders=orders,
                 day=self._local_day(SQL("o.first"), SQL("p")),
-                tier=DEFAULT_TIER,
+                tier=tier,
                 interval=interval,
                 next=self._next_contact(
                     SQL("p"),

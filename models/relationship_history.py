@@ -21,7 +21,7 @@ class RelationshipHistory(models.AbstractModel):
         """Return ``{source: SQL}`` of everything that can be told from the past."""
         return {
             "orders": self._orders(),
-            "meetings": self._meetings(EPOCH),
+            "meetings": self._meetings(),
             "activities": self._activities(),
             "received": self._messages_received(),
             "sent": self._messages_sent(),
@@ -42,7 +42,7 @@ class RelationshipHistory(models.AbstractModel):
         )
         return SQL(
             """
-            SELECT o.partner_id AS contact_id, o.date_order AS date,
+            SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,
                    'inbound' AS direction,
                    CASE WHEN %(colleague)s THEN %(order)s::int ELSE %(online)s::int END
                        AS channel_id,
@@ -54,15 +54,19 @@ class RelationshipHistory(models.AbstractModel):
          LEFT JOIN res_users maker ON maker.id = o.create_uid
              WHERE o.state = 'sale'
             """,
+            now=fields.Datetime.now(),
             colleague=by_colleague,
             order=channels._get_id("order") or None,
             online=channels._get_id("online_order") or None,
         )
 
     @api.model
-    def _meetings(self, since):
+    def _meetings(self, since=EPOCH, among=None):
         """Meetings with customers that ended after ``since`` and are over, but not
-        cancelled or declined."""
+        cancelled or declined.
+
+        :param list among: ids of the only meetings to look at; None: all
+        """
         return SQL(
             """
             SELECT a.partner_id AS contact_id, e.start AS date,
@@ -77,11 +81,12 @@ class RelationshipHistory(models.AbstractModel):
               JOIN calendar_attendee a ON a.event_id = e.id
          LEFT JOIN res_users u ON u.id = e.user_id
              WHERE e.active AND a.state IS DISTINCT FROM 'declined'
-               AND e.stop > %(since)s AND e.stop <= %(now)s
+               AND e.stop > %(since)s AND e.stop <= %(now)s AND %(among)s
             """,
             channel=self.env["relationship.channel"]._get_id("meeting") or None,
             since=since,
             now=fields.Datetime.now(),
+            among=self.env["relationship.clock"]._among("e.id", among),
         )
 
     @api.model

@@ -61,19 +61,21 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_last_touchpoints(self):
-        """Return the newest contact that reached somebody, per customer in ``self``;
-        only those that the user may read."""
+        """Return the newest contact that counted, per customer in ``self``; only those
+        that the user may read."""
         touchpoints = self.env["relationship.touchpoint"]
         if not self.ids:
             return touchpoints
-        touchpoints.flush_model(["partner_id", "date", "reached"])
+        touchpoints.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT last.id FROM unnest(%s) AS customer(id), LATERAL (
                        SELECT t.id FROM relationship_touchpoint t
-                        WHERE t.partner_id = customer.id AND t.reached
+                         JOIN relationship_channel ch ON ch.id = t.channel_id
+                        WHERE t.partner_id = customer.id AND %s
                      ORDER BY t.date DESC, t.id DESC LIMIT 1) last""",
                 self.ids,
+                self.env["relationship.clock"]._resets(),
             )
         )
         return touchpoints.browse(row[0] for row in rows)._filtered_access("read")
@@ -100,7 +102,8 @@ class ResPartner(models.Model):
                     local.env["product.product"]
                     .browse(products.get(partner.id, []))
                     .mapped("name")
-                ),
+                )
+                or local.env._("everything"),
                 "company": (partner.company_id or self.env.company).name,
             }
         return facts

@@ -27,4 +27,4 @@ setup:
 	@$(HOST) setup
 
 clean:
-	rm -rf .host
+	@rm -rf "$$(cat .host/pg/base 2>/dev/null)" .host

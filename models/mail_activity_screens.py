@@ -60,6 +60,8 @@ class MailActivity(models.Model):
 
     @api.model
     def _group_expand_relationship_when(self, whens, domain):
+        if whens and not ALWAYS_SHOWN.intersection(whens):
+            return [when for when in WHEN_COLUMNS if when in whens]
         return [when for when in WHEN_COLUMNS if when in ALWAYS_SHOWN or when in whens]
 
     # === READ GROUP === #

@@ -123,25 +123,28 @@ class RelationshipAssignment(models.AbstractModel):
 
     @api.model
     def _hand_on_absent(self):
-        """Give the due prompts of absent colleagues to their cover or to the pool."""
-        absent_ids = self._get_absent_ids()
-        if absent_ids:
-            self._hand_on(
-                Domain("user_id", "in", absent_ids)
-                & Domain("date_deadline", "<=", fields.Date.context_today(self))
-            )
+        """Give the due prompts of absent colleagues, and all of archived ones, to
+        their cover or to the pool."""
+        self._hand_on(
+            Domain("user_id.active", "=", False)
+            | Domain("user_id", "in", self._get_absent_ids())
+            & Domain("date_deadline", "<=", fields.Date.context_today(self))
+        )
 
     @api.model
-    def _hand_on(self, domain):
+    def _hand_on(self, domain, leaving_ids=()):
         """Give the open prompts in ``domain`` to the cover of their users, or to the
-        pool, without mail."""
+        pool, without mail.
+
+        :param leaving_ids: ids of users who can't cover for others any more
+        """
         domain = Domain(domain) & Domain("relationship_reason", "!=", False)
         # sudo: also for an administrator who archives a user, without rights here
         activities = self.env["mail.activity"].sudo().search(domain)
         activities = activities.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )
-        absent_ids = self._get_absent_ids()
+        absent_ids = self._get_absent_ids() | set(leaving_ids)
         for (user, partner), prompts in activities.grouped(
             lambda a: (a.user_id, a.relationship_partner_id)
         ).items():

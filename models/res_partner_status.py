@@ -122,10 +122,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _group_expand_contact_status(self, statuses, domain):
+        shown = ALWAYS_SHOWN if ALWAYS_SHOWN.intersection(statuses) else set()
         return [
             status
             for status in STATUS_COLUMNS
-            if status in ALWAYS_SHOWN or status in statuses
+            if status in shown or status in statuses
         ]
 
     def _contact_status_sql(self, alias):
@@ -146,7 +147,13 @@ class ResPartner(models.Model):
             soon=fields.Date.add(today, days=self._get_lead_days()),
         )
 
-    # === READ GROUP === #
+    # === SORTING AND GROUPING === #
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name == "last_contact_date" and not nulls.code:
+            # Whoever has never been contacted has waited longest.
+            nulls = SQL("NULLS LAST" if direction.code == "DESC" else "NULLS FIRST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec == "contact_status":

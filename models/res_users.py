@@ -45,12 +45,16 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         # Odoo deletes the activities of an archived user: hand the follow-ups on first.
-        self.env["relationship.assignment"]._hand_on(Domain("user_id", "in", self.ids))
+        self.env["relationship.assignment"]._hand_on(
+            Domain("user_id", "in", self.ids), leaving_ids=self.ids
+        )
         return super().action_archive()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_hand_on_follow_ups(self):
-        self.env["relationship.assignment"]._hand_on(Domain("user_id", "in", self.ids))
+        self.env["relationship.assignment"]._hand_on(
+            Domain("user_id", "in", self.ids), leaving_ids=self.ids
+        )
 
     # === BUSINESS METHODS === #
 

@@ -56,6 +56,8 @@ def run_tests(host, options):
             closing.append(f"{kind}: {line}")
     if not options.fast and not options.pytest:
         failures += report_coverage()
+        if not options.db:
+            failures += check_demo(host, options)
     headline("Summary")
     for line in closing:
         say(line)
@@ -83,6 +85,14 @@ def check_log(log):
         return []
     say((LOGS / "checklog.log").read_text())
     return [f"warnings in the install log {log.relative_to(ROOT)}"]
+
+
+def check_demo(host, options):
+    """Install the demo data too, as `make demo` does, without a warning."""
+    headline("Demo data")
+    name = host.server.name(f"rf_test_demo{options.suffix and '_'}{options.suffix}")
+    with lock(f"db-{name}", busy=f"Database {name} is in use by another test run."):
+        return check_log(host.build(name, "demo", demo=True))
 
 
 # --- pytest ----------------------------------------------------------------

@@ -29,7 +29,7 @@ CONFIG = HOST / "odoo.conf"
 DATA = HOST / "data"
 FILESTORE = DATA / "filestore"
 STATE = HOST / "state"
-LAUNCHER = HOST / "odoo-bin"
+LAUNCHER = HOST / "bin" / "odoo"
 # What is tested: the addon alone, and next to the apps that it works with
 EXTRA = {
     "minimal": [],
@@ -141,7 +141,7 @@ class Databases:
             *(["--with-demo"] if demo else []),
             log=log,
         )
-        self.check_installed(name, modules)
+        self.check_installed(name, modules, demo)
 
     def update(self, name, log):
         self.call(
@@ -151,15 +151,18 @@ class Databases:
         )
         self.check_installed(name, [ADDON])
 
-    def check_installed(self, name, modules):
-        """Fail when Odoo skipped a module (it only logs that)."""
+    def check_installed(self, name, modules, demo=False):
+        """Fail when Odoo skipped a module or its demo data (it only logs that)."""
         rows = self.server.sql(
-            "SELECT name FROM ir_module_module WHERE state = 'installed'", name
+            "SELECT name FROM ir_module_module WHERE state = 'installed'"
+            + (" AND demo" if demo else ""),
+            name,
         )
         missing = sorted(set(modules) - set(rows))
         if missing:
             raise HostError(
-                f"Odoo did not install {', '.join(missing)}: see .host/log for why."
+                f"Odoo did not install {', '.join(missing)}"
+                f"{' with demo data' if demo else ''}: see .host/log for why."
             )
 
     # --- databases with the addon ---

@@ -197,27 +197,24 @@ def is_current(stamp, *sources):
 
 def install_venv(folder, name):
     """Create a virtual environment with tools/NAME.txt, unless it is there."""
-    sources = [ROOT / "tools" / f"{name}.txt"]
-    constraints = ROOT / "tools" / "constraints.txt"
-    if constraints.is_file():
-        sources.append(constraints)
+    sources = [ROOT / "tools" / f"{name}.txt", ROOT / "tools" / "constraints.txt"]
     stamp = folder / ".complete"
     current, digest = is_current(stamp, *sources)
-    if current and (folder / "bin" / "python").exists():
+    python = folder / "bin" / "python"
+    if current and python.exists():
         return
     with step(f"Python packages in .host/{folder.name}"):
-        remove(folder)
+        # A server may run from it: only another Python makes it anew
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        if not (python.exists() and (folder / "lib" / version).is_dir()):
+            run(
+                [sys.executable, "-m", "venv", "--clear", folder],
+                log=f"{name}-venv.log",
+                mend="Install Python's venv module (apt-get install python3-venv).",
+            )
+        command = [python, "-m", "pip", "install", "--disable-pip-version-check"]
         run(
-            [sys.executable, "-m", "venv", folder],
-            log=f"{name}-venv.log",
-            mend="Install Python's venv module (apt-get install python3-venv).",
-        )
-        # What was resolved once is kept on the Pythons that have all of it
-        pinned = len(sources) > 1 and sys.version_info >= (3, 11)
-        command = [folder / "bin" / "python", "-m", "pip", "install"]
-        command += ["--disable-pip-version-check", "--no-input", "-r", sources[0]]
-        run(
-            [*command, *(["-c", sources[1]] if pinned else [])],
+            [*command, "--no-input", "-r", sources[0], "-c", sources[1]],
             log=f"{name}.log",
             mend="Is the Python package index reachable (pip config list)?",
         )

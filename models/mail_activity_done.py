@@ -1,7 +1,7 @@
 """Where follow-ups and touchpoints meet: finishing one logs the other, a contact
 closes what it answers, and undo opens it again."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class MailActivity(models.Model):
@@ -98,7 +98,7 @@ class MailActivity(models.Model):
                     channel=touchpoint.channel_id.name,
                     person=touchpoint.contact_id.name or touchpoint.partner_id.name,
                     date=activity.relationship_partner_id._format_day(
-                        touchpoint.date.date()
+                        touchpoint._get_local_day()
                     ),
                     colleague=touchpoint.user_id.name or touchpoint.partner_id.name,
                 )
@@ -110,8 +110,17 @@ class MailActivity(models.Model):
 
     def _relationship_reopen(self):
         """Open prompts again whose contact has been taken back, unless a new one has
-        been raised in the meantime."""
+        been raised in the meantime, or another contact keeps the clock in time."""
+        soon = fields.Date.add(
+            fields.Date.context_today(self),
+            days=self.env["res.partner"]._get_lead_days() + 1,
+        )
         for activity in self:
+            due_date = activity.relationship_partner_id.next_contact_date
+            if activity.relationship_reason == "interval" and (
+                not due_date or due_date > soon
+            ):
+                continue
             taken = self.search_count(
                 [
                     ("active", "=", True),
@@ -125,4 +134,10 @@ class MailActivity(models.Model):
                 ]
             )
             if activity.relationship_reason and not taken:
-                activity.write({"active": True, "feedback": False})
+                activity.write(
+                    {
+                        "active": True,
+                        "feedback": False,
+                        "relationship_touchpoint_id": False,
+                    }
+                )

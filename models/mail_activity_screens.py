@@ -1,4 +1,4 @@
-"""What the screens of follow-ups need: columns by day, labels, a helpful empty screen."""
+"""What the screens of follow-ups need: columns, labels, a helpful empty screen."""
 
 from markupsafe import Markup
 
@@ -64,7 +64,7 @@ class MailActivity(models.Model):
             return [when for when in WHEN_COLUMNS if when in whens]
         return [when for when in WHEN_COLUMNS if when in ALWAYS_SHOWN or when in whens]
 
-    # === READ GROUP === #
+    # === SORTING AND GROUPING === #
 
     def _read_group_orderby(self, order, groupby_terms, query):
         if order in ("relationship_when", "relationship_when desc"):
@@ -99,7 +99,8 @@ class MailActivity(models.Model):
             )
         parts.append(
             Markup(
-                '<p><a type="action" name="relationship_flow.res_partner_action_oldest"'
+                '<p><a type="action" class="btn btn-link" role="button"'
+                ' name="relationship_flow.res_partner_action_oldest"'
                 ">%s</a></p>"
             )
             % self.env._("Customers by oldest contact")

@@ -9,7 +9,7 @@ class MailNotification(models.Model):
     def write(self, vals):
         status = vals.get("notification_status")
         revived = self.browse()
-        if status == "sent":
+        if status and status not in FAILED:  # sent, or on its way again
             revived = self.filtered(lambda n: n.notification_status in FAILED)
         res = super().write(vals)
         if status in FAILED:

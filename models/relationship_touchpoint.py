@@ -164,11 +164,31 @@ class RelationshipTouchpoint(models.Model):
             vals = {**vals, "partner_id": owner.commercial_partner_id.id}
         if vals.get("reached") is False:
             vals = {**vals, "days_late": 0}  # it ended no silence
-        moved = self.partner_id if moves & vals.keys() else self.env["res.partner"]
+        if not moves & vals.keys():
+            return super().write(vals)
+        moved = self.partner_id
+        reached = self.filtered("reached")
         res = super().write(vals)
-        if moves & vals.keys():
-            self.env["relationship.clock"]._refresh((moved | self.partner_id).ids)
+        now_reached = self.filtered("reached")
+        self._count_again(now_reached - reached, reached - now_reached, moved)
         return res
+
+    def _count_again(self, succeeded, failed, partners):
+        """Let the clocks and the follow-ups know what has changed in ``self``.
+
+        :param succeeded: attempts that have turned out to have reached somebody
+        :param failed: contacts that have turned out to have reached nobody
+        :param partners: customers whose contacts they were before
+        """
+        clock = self.env["relationship.clock"]
+        if succeeded:
+            succeeded.flush_recordset()
+            clock._advance(succeeded.ids)
+            succeeded.invalidate_recordset(["days_late"], flush=False)
+        clock._refresh((partners | self.partner_id).ids)
+        # sudo: a follow-up that such a contact had closed may be a colleague's
+        answered = failed.sudo().with_context(active_test=False).activity_ids
+        answered._relationship_reopen()
 
     def unlink(self):
         partners = self.partner_id
@@ -208,6 +228,14 @@ class RelationshipTouchpoint(models.Model):
                     "meeting. Untick “Reached” if it should not count."
                 )
             )
+        # sudo: the next step agreed on may be a colleague's
+        steps = self.env["mail.activity"].sudo()
+        steps.search(
+            [
+                ("relationship_reason", "=", "next_step"),
+                ("relationship_key", "in", [f"touchpoint,{id_}" for id_ in self.ids]),
+            ]
+        ).unlink()
         self.unlink()
         return True
 
@@ -257,6 +285,15 @@ class RelationshipTouchpoint(models.Model):
                 "message": message,
             },
         }
+
+    def _get_local_day(self):
+        """Return the day of the contact where the customer's assignee is, as the
+        clock counts it."""
+        self.ensure_one()
+        assignee = self.partner_id.user_id or self.partner_id.operations_user_id
+        zone = assignee.tz or self.env.company.partner_id.tz or "UTC"
+        local = self.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(local, self.date).date()
 
     def _get_readable_sources(self):
         """Return ``{(model, id): title}`` of the sources that the user may read: the

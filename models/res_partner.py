@@ -143,11 +143,11 @@ class ResPartner(models.Model):
     touchpoint_ids = fields.One2many(
         "relationship.touchpoint",
         "partner_id",
-        groups="base.group_user",
+        groups="relationship_flow.group_user",
     )
     touchpoint_count = fields.Integer(
         compute="_compute_touchpoint_count",
-        groups="base.group_user",
+        groups="relationship_flow.group_user",
     )
     follow_up_ids = fields.One2many(
         "mail.activity",
@@ -305,12 +305,14 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._with_origin(vals)
         moving = {"parent_id", "is_company"} & vals.keys()
-        owners = moving and self.filtered(lambda p: p == p.commercial_partner_id)
+        owners = {p: p.commercial_partner_id for p in self} if moving else {}
         res = super().write(vals)
-        if moving:
-            for partner in owners:
-                if partner.commercial_partner_id != partner:
-                    partner._hand_over_relationship(partner.commercial_partner_id)
+        for partner, owner in owners.items():
+            new_owner = partner.commercial_partner_id
+            if new_owner != owner and owner == partner:
+                partner._hand_over_relationship(new_owner)
+            if new_owner != owner:
+                partner._take_over_clock(new_owner)
         if vals.get("contact_lost_date") or vals.get("active") is False:
             self.env["relationship.follow.up"]._withdraw(self.ids)
         return res
@@ -354,6 +356,17 @@ class ResPartner(models.Model):
         # sudo: a system parameter that decides what everybody sees
         param = self.env["ir.config_parameter"].sudo()
         return max(int(param.get_param("relationship_flow.lead_days", 3)), 0)
+
+    def _take_over_clock(self, owner):
+        """Show the clock of ``owner``, the new company of this contact; none when
+        the contact now stands alone, until there is an order or somebody asks."""
+        self.ensure_one()
+        values = dict.fromkeys(CLOCK_COMMERCIAL_FIELDS, False)
+        values["contact_interval_origin"] = "tier"
+        if owner != self:
+            values = owner.sudo()._convert_fields_to_values(CLOCK_COMMERCIAL_FIELDS)
+        # sudo: whoever edits the address book need not see the clock
+        self.sudo().with_context(mail_notrack=True).write(values)
 
     def _hand_over_relationship(self, owner):
         """Move contacts and open follow-ups to ``owner``, the company that ``self``

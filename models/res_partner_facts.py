@@ -86,6 +86,7 @@ class ResPartner(models.Model):
         today = fields.Date.context_today(self)
         people = self._get_correspondents()
         products = self._get_last_products()
+        together = [id_ for ids in products.values() for id_ in ids]
         facts = {}
         for partner in self:
             local = partner.with_context(lang=partner.lang or self.env.lang)
@@ -101,6 +102,7 @@ class ResPartner(models.Model):
                 "products": ", ".join(
                     local.env["product.product"]
                     .browse(products.get(partner.id, []))
+                    .with_prefetch(together)
                     .mapped("name")
                 )
                 or local.env._("everything"),
@@ -140,7 +142,11 @@ class ResPartner(models.Model):
                 self.ids,
             )
         )
-        return {self.browse(owner): self.browse(person) for owner, person in rows}
+        together = [person for _owner, person in rows]
+        return {
+            self.browse(owner): self.browse(person).with_prefetch(together)
+            for owner, person in rows
+        }
 
     def _get_last_products(self):
         """Return ``{partner id: product ids}``: what was worth most in the customer's

@@ -124,9 +124,7 @@ class ResPartner(models.Model):
     def _group_expand_contact_status(self, statuses, domain):
         shown = ALWAYS_SHOWN if ALWAYS_SHOWN.intersection(statuses) else set()
         return [
-            status
-            for status in STATUS_COLUMNS
-            if status in shown or status in statuses
+            status for status in STATUS_COLUMNS if status in shown or status in statuses
         ]
 
     def _contact_status_sql(self, alias):

@@ -62,43 +62,53 @@ class ResUsers(models.Model):
     def _cron_send_follow_up_digest(self):
         """Send each colleague one mail a day with the follow-ups that are due; none
         when nothing is. Killed and run again, nobody gets two."""
-        today = fields.Date.context_today(self)
+        tomorrow = fields.Date.add(fields.Date.today(), days=1)
         due = self.env["mail.activity"]._read_group(
             [
                 ("relationship_reason", "!=", False),
                 ("user_id", "!=", False),
-                ("date_deadline", "<=", today),
+                ("date_deadline", "<=", tomorrow),  # where it is tomorrow already
             ],
             ["user_id"],
         )
-        users = self.browse(user.id for [user] in due).filtered(
-            lambda user: user.active
-            and user.relationship_digest
-            and user.email
-            and user.relationship_digest_date != today
-        )
+        users = self.browse(user.id for [user] in due)
+        users = users.filtered(lambda user: user._is_digest_due())
         template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(users))
         for user in users:
-            user = user.try_lock_for_update().filtered(
-                lambda u: u.relationship_digest_date != today
-            )
+            user = user.try_lock_for_update().filtered(lambda u: u._is_digest_due())
             if user:
-                user.relationship_digest_date = today
+                user.relationship_digest_date = user._get_local_today()
                 template.send_mail(user.id)
             if not commit(1):
                 break
 
+    def _get_local_today(self):
+        """Return the day that it is where the user is."""
+        self.ensure_one()
+        return fields.Date.context_today(self.with_context(tz=self.tz))
+
+    def _is_digest_due(self):
+        """Return whether the user wants a digest, got none on this day of theirs, and
+        has follow-ups that are due."""
+        self.ensure_one()
+        return (
+            self.active
+            and self.relationship_digest
+            and self.email
+            and self.relationship_digest_date != self._get_local_today()
+            and self._get_due_follow_ups()
+        )
+
     def _get_due_follow_ups(self):
         """Return the user's open follow-ups that are due, most urgent first."""
         self.ensure_one()
-        today = fields.Date.context_today(self.with_context(tz=self.tz))
         return self.env["mail.activity"].search(
             [
                 ("relationship_reason", "!=", False),
                 ("user_id", "=", self.id),
-                ("date_deadline", "<=", today),
+                ("date_deadline", "<=", self._get_local_today()),
             ],
             order="date_deadline, id",
         )

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
         "res_id",
         string="Touchpoints",
         domain=[("res_model", "=", "sale.order")],
-        groups="base.group_user",
+        groups="relationship_flow.group_user",
     )
     relationship_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id",

@@ -1,1 +1,21 @@
-from . import test_concurrency
+from . import (
+    test_access,
+    test_assignment,
+    test_backfill,
+    test_capture,
+    test_capture_mail,
+    test_clock,
+    test_columns,
+    test_concurrency,
+    test_digest,
+    test_follow_up,
+    test_history_file,
+    test_partner,
+    test_prompt,
+    test_queries,
+    test_screens,
+    test_time,
+    test_touchpoint,
+    test_tours,
+    test_wizards,
+)

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from .common import NOW, TODAY, RelationshipCommon, day
 
 PROPERTY = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
@@ -133,7 +133,9 @@ class TestClock(RelationshipCommon):
 
     def test_first_order_starts_the_clock(self):
         customer = self.make_customer("Baker")
-        buyer = self.env["res.partner"].create({"name": "Ben", "parent_id": customer.id})
+        buyer = self.env["res.partner"].create(
+            {"name": "Ben", "parent_id": customer.id}
+        )
         order = self.make_order(buyer)
         self.assertFalse(customer.contact_clock_start)
         order.action_confirm()
@@ -295,9 +297,7 @@ class TestClock(RelationshipCommon):
             self.brandt.id,
         )
         [[by_sql]] = self.env.execute_query(query)
-        self.env.add_to_compute(
-            self.brandt._fields["next_contact_date"], self.brandt
-        )
+        self.env.add_to_compute(self.brandt._fields["next_contact_date"], self.brandt)
         self.assertEqual(self.brandt.next_contact_date or None, by_sql)
 
     @PROPERTY
@@ -305,9 +305,7 @@ class TestClock(RelationshipCommon):
     def test_search_finds_the_status_that_is_shown(self, clock, lead_days):
         self.set_limits(lead_days=lead_days)
         self.set_columns(self.brandt, {**clock, "active": True})
-        self.env.add_to_compute(
-            self.brandt._fields["next_contact_date"], self.brandt
-        )
+        self.env.add_to_compute(self.brandt._fields["next_contact_date"], self.brandt)
         status = self.brandt.contact_status
         partners = self.env["res.partner"]
         for value, _label in partners._fields["contact_status"].selection:
@@ -332,7 +330,8 @@ class TestClock(RelationshipCommon):
         self, batches, zone, interval
     ):
         self.cr.execute(
-            "DELETE FROM relationship_touchpoint WHERE partner_id = %s", [self.brandt.id]
+            "DELETE FROM relationship_touchpoint WHERE partner_id = %s",
+            [self.brandt.id],
         )
         names = ["last_contact_date", "last_inbound_date", "last_outbound_date"]
         self.set_columns(
@@ -358,9 +357,7 @@ class TestClock(RelationshipCommon):
         stepwise = self.brandt.read(names), self.mia.read(names)
         self.env["relationship.clock"]._refresh(self.brandt.ids)
         self.assertEqual(stepwise, (self.brandt.read(names), self.mia.read(names)))
-        self.env.add_to_compute(
-            self.brandt._fields["next_contact_date"], self.brandt
-        )
+        self.env.add_to_compute(self.brandt._fields["next_contact_date"], self.brandt)
         self.assertEqual(stepwise[0], self.brandt.read(names))
 
     def test_refresh_leaves_archived_contacts_without_a_date(self):
@@ -375,7 +372,9 @@ class TestClock(RelationshipCommon):
         self.env.flush_all()
 
         def versions():
-            self.cr.execute("SELECT id, xmin::text, ctid::text FROM res_partner ORDER BY id")
+            self.cr.execute(
+                "SELECT id, xmin::text, ctid::text FROM res_partner ORDER BY id"
+            )
             return self.cr.fetchall()
 
         before = versions()

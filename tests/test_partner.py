@@ -37,11 +37,11 @@ class TestPartner(RelationshipCommon):
 
     def test_merged_prompts(self):
         twin = self.make_twin()
+        done = self.make_prompt(twin, reason="birthday")
+        done.action_feedback()
         kept = self.make_prompt(self.brandt)
         doubled = self.make_prompt(twin, user=self.olaf)
         other = self.make_prompt(twin, reason="thanks")
-        done = self.make_prompt(twin, reason="birthday")
-        done.action_feedback()
         self.merge(self.brandt, twin)
         self.assertFalse(doubled.exists())
         self.assertEqual(self.prompts_of(self.brandt), kept | other)
@@ -80,8 +80,8 @@ class TestPartner(RelationshipCommon):
         self.assertClock(self.brandt, -3, 39)
         self.assertClock(self.mia, -3, 39)
         self.assertEqual(
-            self.prompts_of(self.brandt).mapped("relationship_reason"),
-            ["interval", "thanks"],
+            set(self.prompts_of(self.brandt).mapped("relationship_reason")),
+            {"interval", "thanks"},
         )
         self.assertIn(kept, self.prompts_of(self.brandt))
         self.assertFalse(self.prompts_of(self.mia))

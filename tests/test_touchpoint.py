@@ -160,6 +160,27 @@ class TestTouchpoint(RelationshipCommon):
         self.assertFalse(prompt.active)
         self.assertEqual(self.prompts_of(self.brandt), newer)
 
+    def test_undo_of_one_of_two_leaves_the_prompt_closed(self):
+        prompt = self.make_prompt(self.brandt)
+        first = self.make_touchpoint(self.mia)
+        self.make_touchpoint(self.mia)
+        first.action_undo()
+        self.assertFalse(prompt.active, "the second contact counts")
+        self.assertClock(self.brandt, 0, 42)
+
+    def test_attempt_that_reached_somebody_after_all_closes_the_prompt(self):
+        prompt = self.make_prompt(self.brandt)
+        attempt = self.make_touchpoint(self.mia, reached=False)
+        self.assertTrue(prompt.active)
+        attempt.with_user(self.ann).reached = True
+        self.assertFalse(prompt.active)
+        self.assertEqual(prompt.relationship_touchpoint_id, attempt)
+        self.assertEqual(attempt.days_late, 58)
+        attempt.with_user(self.ann).reached = False
+        self.assertTrue(prompt.active)
+        self.assertFalse(prompt.relationship_touchpoint_id)
+        self.assertClock(self.brandt, None, -58)
+
     def test_undo_refuses_what_was_captured(self):
         order = self.make_order(self.mia)
         order.action_confirm()
@@ -246,7 +267,12 @@ class TestTouchpoint(RelationshipCommon):
 
     def test_import(self):
         result = self.load(
-            ["Brandt Packaging, Mia Brandt", "2026-03-01 10:00:00", "Visit", "outbound"],
+            [
+                "Brandt Packaging, Mia Brandt",
+                "2026-03-01 10:00:00",
+                "Visit",
+                "outbound",
+            ],
             ["Brandt Packaging", "2026-02-01 10:00:00", "Phone", "inbound"],
         )
         self.assertFalse(result["messages"])

@@ -33,9 +33,7 @@ class TestWizards(RelationshipCommon):
         action = wizard.action_log()
         touchpoint = self.touchpoints_of(self.brandt)
         self.assertEqual(action["params"]["touchpoint_ids"], touchpoint.ids)
-        self.assertEqual(
-            action["params"]["message"], "Logged. Next contact by 20 Apr."
-        )
+        self.assertEqual(action["params"]["message"], "Logged. Next contact by 20 Apr.")
         self.assertRecordValues(
             touchpoint,
             [
@@ -219,16 +217,14 @@ class TestWizards(RelationshipCommon):
 
     def test_hand_on(self):
         prompt = self.make_prompt(self.brandt)
-        words = prompt.note
+        words = str(prompt.note)
         before = self.env["mail.mail"].search_count([])
         wizard = self.env["relationship.hand.on"].with_user(self.ann)
         wizard.create(
             {"activity_ids": prompt.ids, "user_id": self.olaf.id, "note": "Holiday"}
         ).action_hand_on()
         self.assertEqual(prompt.user_id, self.olaf)
-        self.assertEqual(
-            prompt.note, words + "<p>Handed on by Ann Keller. Holiday</p>"
-        )
+        self.assertEqual(prompt.note, words + "<p>Handed on by Ann Keller. Holiday</p>")
         self.assertFalse(self.brandt.message_partner_ids & self.olaf.partner_id)
         self.assertEqual(self.env["mail.mail"].search_count([]), before)
         wizard.create({"activity_ids": prompt.ids}).action_hand_on()

@@ -12,57 +12,87 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
-        kept = dst_partner.contact_clock_start
-        starts = (src_partners | dst_partner).mapped("contact_clock_start")
+        everyone = src_partners | dst_partner
+        running = everyone.filtered("contact_clock_start")
+        start = min(running.mapped("contact_clock_start"), default=False)
+        lost = running and all(running.mapped("contact_lost_date"))
+        chosen = everyone.filtered(lambda p: p.contact_interval_origin != "tier")[:1]
+        interval = chosen._convert_fields_to_values(
+            ["contact_interval_days", "contact_interval_origin"]
+        )
         res = super()._update_values(src_partners, dst_partner)
         owner = dst_partner.commercial_partner_id
-        start = min(filter(None, starts), default=False)
-        if start and start != kept:
-            owner.contact_clock_start = start
+        if start and start != owner.contact_clock_start:
+            owner.contact_clock_start = min(start, owner.contact_clock_start or start)
+        if owner != dst_partner:
+            dst_partner._take_over_clock(owner)
+        elif owner.contact_lost_date and not lost:
+            owner.contact_lost_date = False
+        if chosen and not owner.contact_interval_days:
+            owner.write(interval)
         self.env["relationship.clock"]._refresh(owner.ids)
         return res
 
     @api.model
     def _relationship_prepare_merge(self, src_partners, dst_partner):
         """Remove what would collide on the unique indexes, because the generic merge
-        drops every row of the source when one of them does."""
+        drops every row of the source when one of them does; and move what it would
+        leave to a contact instead of the company, or lose."""
         everyone = src_partners | dst_partner
+        owner = dst_partner.commercial_partner_id
         everyone.filtered(
             lambda p: p.contact_paused_until
             and p.contact_paused_until <= fields.Date.context_today(p)
         ).contact_paused_until = False
         self.env.flush_all()
-        merged = {"ids": everyone.ids, "kept": dst_partner.id}
         self.env.cr.execute(
             SQL(
                 """
             DELETE FROM relationship_touchpoint t USING (
                 SELECT id, row_number() OVER (
                     PARTITION BY res_model, res_id
-                        ORDER BY contact_id = %(kept)s DESC, id) AS place
+                        ORDER BY contact_id = %s DESC, id) AS place
                   FROM relationship_touchpoint
-                 WHERE contact_id = ANY(%(ids)s) AND res_id IS NOT NULL) twin
+                 WHERE contact_id = ANY(%s) AND res_id IS NOT NULL) twin
              WHERE t.id = twin.id AND twin.place > 1
             """,
-                **merged,
+                dst_partner.id,
+                everyone.ids,
             )
         )
-        self.env.cr.execute(
+        self._relationship_drop_twins((everyone | owner).ids, owner.id)
+        merged = {"source": src_partners.ids, "kept": dst_partner.id, "owner": owner.id}
+        for query in (
+            """UPDATE relationship_touchpoint SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
+            """UPDATE mail_activity SET relationship_partner_id = %(owner)s
+                WHERE relationship_partner_id = ANY(%(source)s)""",
+            """UPDATE mail_activity SET res_id = %(kept)s
+                WHERE res_model = 'res.partner' AND res_id = ANY(%(source)s)
+                  AND NOT active AND (relationship_reason IS NOT NULL
+                                   OR relationship_touchpoint_id IS NOT NULL)""",
+        ):
+            self.env.cr.execute(SQL(query, **merged))
+        self.env.invalidate_all()
+
+    @api.model
+    def _relationship_drop_twins(self, partner_ids, kept_id):
+        """Keep one open prompt per reason and key of those who become one."""
+        twins = self.env.execute_query(
             SQL(
                 """
             SELECT id FROM (
                 SELECT id, row_number() OVER (
                     PARTITION BY relationship_reason, COALESCE(relationship_key, '')
-                        ORDER BY relationship_partner_id = %(kept)s DESC, id) AS place
+                        ORDER BY relationship_partner_id = %s DESC, id) AS place
                   FROM mail_activity
-                 WHERE relationship_partner_id = ANY(%(ids)s) AND active
+                 WHERE relationship_partner_id = ANY(%s) AND active
                    AND relationship_reason IS NOT NULL) twin
              WHERE place > 1
             """,
-                **merged,
+                kept_id,
+                partner_ids,
             )
         )
-        twins = [row[0] for row in self.env.cr.fetchall()]
         # sudo: one prompt of two goes, whoever it was assigned to
-        self.env["mail.activity"].sudo().browse(twins).unlink()
-        self.env.invalidate_all()
+        self.env["mail.activity"].sudo().browse(row[0] for row in twins).unlink()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RelationshipSnooze(models.TransientModel):
@@ -41,6 +42,10 @@ class RelationshipSnooze(models.TransientModel):
     def action_snooze(self):
         """Put the follow-ups off until the day chosen."""
         self.ensure_one()
+        if not self.until:
+            raise UserError(
+                self.env._("Choose a day after today until which to snooze.")
+            )
         res = self.activity_ids.action_relationship_snooze(
             until=self.until, reason=self.reason
         )

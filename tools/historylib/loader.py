@@ -1,22 +1,25 @@
 """Brings the rows of a file into Odoo's tables, one statement per table."""
 
 import contextlib
-import json
 
 import psycopg2
 
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
+from .prototypes import Prototypes, Rollback, without_foreign_keys
 from .reader import HistoryError
 
 CHUNK = 1 << 18
+TABLES = (
+    "res_partner",
+    "product_template",
+    "product_product",
+    "sale_order",
+    "sale_order_line",
+)
 MANY = 20_000  # rows from which foreign keys are checked as a whole
 SHIFT_PARAM = "relationship_flow.history_shift_days"
-
-
-class Rollback(Exception):
-    """Ends a savepoint without keeping anything."""
 
 
 class Loader:
@@ -28,7 +31,7 @@ class Loader:
         self.shift = shift
         self.admin = env.ref("base.user_admin")
         self.maker_id = self.admin.id if contact else SUPERUSER_ID
-        self.models = {}
+        self.rows = Prototypes(env)
         self.added = {}
         self.offset = 0
 
@@ -44,15 +47,13 @@ class Loader:
         self._number_orders()
         if not self.added["orders"]:
             return False
-        self._insert_customers()
-        self._insert_products()
-        with self._without_foreign_keys("sale_order", "sale_order_line"):
+        many = self.reader.count >= MANY
+        with without_foreign_keys(self.env, *(TABLES if many else ())):
+            self._insert_customers()
+            self._insert_products()
             self._insert_orders()
             self._insert_lines()
-        self.env.cr.execute(
-            "ANALYZE res_partner, product_template, product_product, sale_order,"
-            " sale_order_line"
-        )
+        self.env.cr.execute(f"ANALYZE {', '.join(TABLES)}")
         self.env.invalidate_all()
         return True
 
@@ -94,8 +95,8 @@ class Loader:
             return
         params = self.env["ir.config_parameter"]
         known = params.get_param(SHIFT_PARAM)
-        self.env.cr.execute("SELECT current_date - 1 - max(day) FROM history_item")
-        latest = self.env.cr.fetchone()[0]
+        self.env.cr.execute("SELECT max(day) FROM history_item")
+        latest = (self.reader.today - self.env.cr.fetchone()[0]).days - 1
         self.offset = int(known or latest)
         if self.offset > latest:
             raise HistoryError(
@@ -116,51 +117,19 @@ class Loader:
                 {"name": "?", "invoice_policy": "delivery", "taxes_id": [(5,)]}
             )
             env.flush_all()
-            self._remember("res_partner", partner)
-            self._remember("product_template", product.product_tmpl_id)
-            self._remember("product_product", product)
+            self.rows.remember("res_partner", partner)
+            self.rows.remember("product_template", product.product_tmpl_id)
+            self.rows.remember("product_product", product)
             line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 1}
             order = env["sale.order"].create(
                 {"name": "?", "partner_id": partner.id, "order_line": [(0, 0, line)]}
             )
             order.state = "sale"
             env.flush_all()
-            self._remember("sale_order", order)
-            self._remember("sale_order_line", order.order_line)
+            self.rows.remember("sale_order", order)
+            self.rows.remember("sale_order_line", order.order_line)
             raise Rollback
         env.invalidate_all(flush=False)
-
-    def _remember(self, table, record):
-        name = SQL.identifier(table)
-        self.env.cr.execute(
-            SQL("SELECT to_jsonb(t) FROM %s t WHERE id = %s", name, record.id)
-        )
-        self.models[table] = self.env.cr.fetchone()[0]
-
-    def _insert(self, table, source, **columns):
-        """Insert a row like the prototype for each row of ``source``; ``columns`` are
-        SQL over ``source`` (alias s) for what differs."""
-        names = [name for name in self.models[table] if name not in columns]
-        own = [SQL.identifier(name) for name in columns]
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO %(table)s (%(columns)s) SELECT %(values)s
-                     FROM (%(source)s) s,
-                          jsonb_populate_record(
-                              NULL::%(table)s, %(row)s::jsonb) proto""",
-                table=SQL.identifier(table),
-                columns=SQL(", ").join([*own, *map(SQL.identifier, names)]),
-                values=SQL(", ").join(
-                    [
-                        *(SQL(expression) for expression in columns.values()),
-                        *(SQL.identifier("proto", name) for name in names),
-                    ]
-                ),
-                source=SQL(source),
-                row=json.dumps(self.models[table]),
-            )
-        )
-        return self.env.cr.rowcount
 
     def _number_customers(self):
         self.execute(
@@ -212,7 +181,7 @@ class Loader:
 
     def _insert_customers(self):
         name = "CASE WHEN s.code ~ '\\s' THEN s.code ELSE 'Customer ' || s.code END"
-        self.added["customers"] = self._insert(
+        self.added["customers"] = self.rows.insert(
             "res_partner",
             f"SELECT *, {name} AS name FROM history_customer s WHERE new",
             id="s.id",
@@ -225,7 +194,7 @@ class Loader:
         )
 
     def _insert_products(self):
-        self._insert(
+        self.rows.insert(
             "product_template",
             "SELECT * FROM history_product WHERE new",
             id="s.tmpl_id",
@@ -233,7 +202,7 @@ class Loader:
             default_code="s.code",
             list_price="s.price",
         )
-        self.added["products"] = self._insert(
+        self.added["products"] = self.rows.insert(
             "product_product",
             "SELECT * FROM history_product WHERE new",
             id="s.id",
@@ -244,7 +213,7 @@ class Loader:
     def _insert_orders(self):
         moment = f"(s.day + {self.offset}) + interval '12 hours'"
         source, name = self._order_names()
-        self._insert(
+        self.rows.insert(
             "sale_order",
             source,
             id="s.id",
@@ -288,7 +257,7 @@ class Loader:
 
     def _insert_lines(self):
         price = "(s.amount / s.qty)"
-        self.added["lines"] = self._insert(
+        self.added["lines"] = self.rows.insert(
             "sale_order_line",
             """SELECT i.*, o.id AS order_id, o.partner_id, p.id AS product_id
                  FROM history_order o
@@ -310,23 +279,3 @@ class Loader:
             create_date=f"(s.day + {self.offset}) + interval '12 hours'",
             create_uid=str(self.maker_id),
         )
-
-    @contextlib.contextmanager
-    def _without_foreign_keys(self, *tables):
-        """Check references once in the end, as a whole, instead of row by row; of a
-        small file row by row, without locking the tables."""
-        if self.reader.count < MANY:
-            yield
-            return
-        self.env.cr.execute(
-            """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-                 FROM pg_constraint
-                WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])""",
-            [list(tables)],
-        )
-        keys = self.env.cr.fetchall()
-        for table, name, _definition in keys:
-            self.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        yield
-        for table, name, definition in keys:
-            self.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')

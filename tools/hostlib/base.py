@@ -24,6 +24,7 @@ STARTED = time.monotonic()
 _children = {}
 _children_lock = threading.Lock()
 _print_lock = threading.Lock()
+_stopping = threading.Event()
 progress_on_stderr = False  # so that a script may read what `odoo` prints
 
 
@@ -136,6 +137,8 @@ def start(command, *, foreground=False, **options):
     if not foreground:
         options.setdefault("stdin", subprocess.DEVNULL)
         options["start_new_session"] = True
+    if _stopping.is_set():
+        raise HostError("Stopped.")
     try:
         process = subprocess.Popen([str(part) for part in command], **options)
     except FileNotFoundError as error:
@@ -158,6 +161,7 @@ def _wait(command, **options):
 
 def stop_children(patience=15):
     """Stop all children and what they started: politely, then for certain."""
+    _stopping.set()
     with _children_lock:
         children = [child for child in _children.values() if child.poll() is None]
         _children.clear()

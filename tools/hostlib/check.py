@@ -1,7 +1,9 @@
 """The tests on two databases, their coverage, and the translation template."""
 
+import contextlib
+import json
 import re
-import xml.etree.ElementTree as ElementTree
+import threading
 
 from .base import (
     ADDON,
@@ -41,6 +43,7 @@ def run_tests(host, options):
     failures, closing = [], []
     if not options.fast:
         remove(COVERAGE)
+        build_ahead(host, options)
     COVERAGE.mkdir(exist_ok=True)
     for kind in kinds:
         suffix = f"_{options.suffix}" if options.suffix else ""
@@ -62,6 +65,20 @@ def run_tests(host, options):
     for line in closing:
         say(line)
     return failures
+
+
+def build_ahead(host, options):
+    """Build the other templates while the first tests run."""
+
+    def work():
+        # What fails here fails again, and is reported, when it is its turn
+        with contextlib.suppress(HostError):
+            host.template("full")
+            host.template("demo", demo=True)
+
+    if not options.db:
+        host.template("minimal")
+        threading.Thread(target=work, daemon=True).start()
 
 
 def prepare(host, kind, name, options):
@@ -106,7 +123,7 @@ def run_pytest(host, kind, name, options):
         for argument in options.pytest
     ]
     targets = [] if any(str(addon) in part for part in arguments) else [addon]
-    report = LOGS / f"pytest-{name}.xml"
+    report = LOGS / f"pytest-{name}.json"
     remove(report)
     # Not `python -m pytest`: that would let our folders be imported as packages
     measured = [] if options.fast else [PROGRAMS / "coverage", "run"]
@@ -122,11 +139,20 @@ def run_pytest(host, kind, name, options):
             name,
         ]
         + ["--odoo-config", host.environment["ODOO_RC"], "--odoo-log-level", "error"]
-        + ["-o", f"cache_dir={HOST / 'pytest_cache'}", "-o", "junit_family=xunit2"]
-        + [f"--junitxml={report}", *arguments, *targets],
+        + [
+            "-p",
+            "relationship_flow_pytest",
+            "-o",
+            f"cache_dir={HOST / 'pytest_cache'}",
+            "-o",
+            "junit_family=xunit2",
+        ]
+        + [*arguments, *targets],
         env={
             **host.environment,
             "COVERAGE_FILE": str(COVERAGE / f".coverage.{kind}"),
+            "PYTHONPATH": str(ROOT / "tools" / "pytest_plugin"),
+            "RELATIONSHIP_FLOW_REPORT": str(report),
             "COVERAGE_RCFILE": str(ROOT / "pyproject.toml"),
         },
         cwd=ROOT,
@@ -139,21 +165,18 @@ def judge(kind, code, report):
     """Return the failures and a closing line from pytest's code and report."""
     if not report.is_file():
         return [f"pytest ended with {code} on {kind}"], "no report"
-    suite = ElementTree.parse(report).getroot().find("testsuite")
-    count = {
-        key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")
-    }
-    bad = count["failures"] + count["errors"]
-    passed = count["tests"] - bad - count["skipped"]
-    line = f"{passed} passed, {bad} failed, {count['skipped']} skipped"
-    line += f" in {float(suite.get('time')):.0f} s"
+    count = json.loads(report.read_text())
+    bad = count["failed"] + count["error"]
+    skipped = count["skipped"] + count["xfailed"] + count["xpassed"]
+    line = f"{count['passed']} passed, {bad} failed, {skipped} skipped"
+    line += f" in {count['seconds']} s"
     failures = []
-    if not count["tests"]:
+    if not count["passed"] + bad + skipped:
         failures.append(f"no tests ran on {kind}")
     elif code:
         failures.append(f"{bad} failed tests on {kind} (pytest ended with {code})")
-    if count["skipped"]:
-        failures.append(f"{count['skipped']} skipped tests on {kind}")
+    if skipped:
+        failures.append(f"{skipped} skipped tests on {kind}")
     return failures, line
 
 

@@ -132,7 +132,7 @@ def prettier():
     modules = NODE / "node_modules"
     plugin = modules / "@prettier" / "plugin-xml" / "src" / "plugin.js"
     command = ["node", modules / "prettier" / "bin" / "prettier.cjs"]
-    return [*command, "--plugin", plugin, "--log-level", "warn"]
+    return [*command, "--plugin", plugin, "--log-level", "warn", "--no-color"]
 
 
 def eslint():

@@ -1,5 +1,5 @@
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
 
 const SHOWN_FOR = 10000; // milliseconds: long enough to change one's mind
 
@@ -8,8 +8,8 @@ const SHOWN_FOR = 10000; // milliseconds: long enough to change one's mind
  * reload, so that it shows the new next date at once.
  */
 export function relationshipLogged(env, action) {
-    const { message, title, touchpoint_ids: touchpointIds } = action.params;
-    const { action: actionService, notification, orm } = env.services;
+    const {message, title, touchpoint_ids: touchpointIds} = action.params;
+    const {action: actionService, notification, orm} = env.services;
     const close = notification.add(message, {
         title,
         type: "success",
@@ -24,13 +24,13 @@ export function relationshipLogged(env, action) {
                     await orm.call("relationship.touchpoint", "action_undo", [
                         touchpointIds,
                     ]);
-                    notification.add(_t("Taken back."), { type: "info" });
+                    notification.add(_t("Taken back."), {type: "info"});
                     await actionService.doAction("soft_reload");
                 },
             },
         ],
     });
-    return { type: "ir.actions.act_window_close" };
+    return {type: "ir.actions.act_window_close"};
 }
 
 registry.category("actions").add("relationship_flow_logged", relationshipLogged);

@@ -1,0 +1,126 @@
+import {registry} from "@web/core/registry";
+
+const card = (customer) => `.o_kanban_record:contains(${customer})`;
+const gone = (customer) => `.o_kanban_view:not(:has(${card(customer)}))`;
+
+registry.category("web_tour.tours").add("relationship_flow_log", {
+    steps: () => [
+        {
+            trigger: `${card("Nordhaus Machines")} .o_relationship_snooze button`,
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .o-dropdown-item:contains(1 week)",
+            run: "click",
+        },
+        {
+            content: "What is snoozed has left",
+            trigger: gone("Nordhaus Machines"),
+        },
+        {
+            content: "The words and the days late are on the card",
+            trigger: `${card("Brandt Packaging")}:contains(8 days late):contains(Hello Mia)`,
+        },
+        {
+            trigger: `${card("Brandt Packaging")} button[name=action_relationship_log]`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge:contains(Meeting)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge.active:contains(Meeting)",
+        },
+        {
+            trigger: ".modal [name=note] textarea",
+            run: "edit Needs larger rolls in spring",
+        },
+        {
+            trigger: ".modal button[name=action_log]",
+            run: "click",
+        },
+        {
+            content: "It says when the next contact is due",
+            trigger:
+                ".o_notification:contains(Brandt Packaging):contains(Next contact by)",
+        },
+        {
+            content: "The card has left",
+            trigger: gone("Brandt Packaging"),
+        },
+        {
+            trigger: ".o_menu_sections a:contains(Customers)",
+            run: "click",
+        },
+        {
+            content: "The next date has moved",
+            trigger: `${card("Brandt Packaging")}:contains(On time, next)`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("relationship_flow_take", {
+    steps: () => [
+        {
+            trigger: `${card("Sonne Bakeries")} .badge:contains(Pool)`,
+        },
+        {
+            trigger: `${card("Sonne Bakeries")} button[name=action_relationship_take]`,
+            run: "click",
+        },
+        {
+            content: "It is mine now, and no longer everybody's",
+            trigger: `${card("Sonne Bakeries")}:not(:has(button[name=action_relationship_take])) .o_m2o_avatar`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("relationship_flow_undo", {
+    steps: () => [
+        {
+            trigger: `${card("Brandt Packaging")}:contains(8 days late) button[name=action_talked_today]`,
+            run: "click",
+        },
+        {
+            content: "The card shows the next date at once",
+            trigger: `${card("Brandt Packaging")}:contains(On time, next)`,
+        },
+        {
+            trigger: ".o_notification:contains(Brandt Packaging) button:contains(Undo)",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(Taken back)",
+        },
+        {
+            trigger: `${card("Brandt Packaging")}:contains(8 days late)`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("relationship_flow_log_phone", {
+    steps: () => [
+        {
+            content: "A phone number can be called",
+            trigger: `${card("Brandt Packaging")} a[href^='tel:']`,
+        },
+        {
+            trigger: `${card("Brandt Packaging")} button[name=action_relationship_log]`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge.active:contains(Phone)",
+        },
+        {
+            trigger: ".modal button[name=action_log]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(Next contact by)",
+        },
+        {
+            trigger: gone("Brandt Packaging"),
+        },
+    ],
+});

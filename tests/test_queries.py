@@ -1,0 +1,228 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .common import RelationshipCommon, day
+from .common_mail import MailRelationshipCommon
+
+
+class CountingMixin:
+    """Counts the queries of what is done, once everything is warm."""
+
+    def count(self, action):
+        self.env.flush_all()
+        before = self.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def added(self, action, method):
+        """Return how many queries ``method`` of the capture adds to ``action``."""
+        capture = self.registry["relationship.capture"]
+        for _time in range(2):  # warm
+            action()
+        with patch.object(capture, method, lambda *_args, **_kwargs: None):
+            without = self.count(action)
+        return self.count(action) - without
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesMail(CountingMixin, MailRelationshipCommon):
+    """Capture must not be felt in the chatter."""
+
+    def test_outbound(self):
+        added = self.added(lambda: self.post(self.brandt), "_capture_message")
+        self.assertLessEqual(added, 2)
+        self.assertGreater(added, 0)
+
+    def test_outbound_to_many(self):
+        people = self.mia
+        for number in range(8):
+            people |= self.mia.copy(
+                {"name": f"Person {number}", "email": f"p{number}@brandt.example.com"}
+            )
+        added = self.added(
+            lambda: self.post(self.brandt, partner_ids=people.ids), "_capture_message"
+        )
+        self.assertLessEqual(added, 2)
+
+    def test_inbound(self):
+        def receive():
+            self.brandt.message_post(
+                author_id=self.mia.id,
+                body="Hello",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+            )
+
+        added = self.added(receive, "_capture_message")
+        self.assertLessEqual(added, 2)
+        self.assertGreater(added, 0)
+
+    def test_internal_note(self):
+        added = self.added(
+            lambda: self.post(self.brandt, subtype_xmlid="mail.mt_note"),
+            "_capture_message",
+        )
+        self.assertEqual(added, 0)
+
+    def test_notification(self):
+        added = self.added(
+            lambda: self.post(self.brandt, message_type="notification"),
+            "_capture_message",
+        )
+        self.assertEqual(added, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestQueries(CountingMixin, RelationshipCommon):
+    """No query per row, whatever is looked at."""
+
+    def make_customers(self, number):
+        customers = self.env["res.partner"]
+        for index in range(number):
+            customer = self.make_customer(
+                f"Customer {index}",
+                relationship_tier_id=self.silver.id,
+                user_id=self.ann.id,
+            )
+            self.env["res.partner"].create(
+                {"name": f"Person {index}", "parent_id": customer.id}
+            )
+            customers |= customer
+        self.env["relationship.touchpoint"].create(
+            [
+                {"contact_id": c.id, "reached": index % 3}
+                for index, c in enumerate(customers)
+            ]
+        )
+        return customers
+
+    def assertFlat(self, few, many, action):
+        """Assert that ``action`` takes as many queries for many as for few."""
+
+        def count(records):
+            self.env.invalidate_all()
+            return self.count(lambda: action(records.browse(records.ids)))
+
+        count(few)  # warm
+        self.assertEqual(count(many), count(few))
+
+    def test_confirming_orders(self):
+        for size in (1, 10):
+            with self.subTest(size):
+                partners = [self.make_customer() for _number in range(size)]
+
+                def confirm(partners=partners):
+                    orders = self.env["sale.order"]
+                    for partner in partners:
+                        orders |= self.make_order(partner)
+                    self.env.flush_all()
+                    orders.with_user(self.ann).action_confirm()
+
+                added = self.added(confirm, "_capture_orders")
+                self.assertLessEqual(added, 3)
+                self.assertGreater(added, 0)
+
+    def test_confirming_orders_of_new_customers(self):
+        def confirm(size):
+            orders = self.env["sale.order"]
+            for _number in range(size):
+                orders |= self.make_order(self.make_customer())
+            self.env.flush_all()
+            return self.count(
+                lambda: self.env["relationship.capture"]._capture_orders(orders)
+            )
+
+        confirm(1)
+        self.assertLessEqual(confirm(1), 3)
+        self.assertLessEqual(confirm(12), 3)
+
+    def test_columns_of_customers(self):
+        customers = self.make_customers(50)
+        names = [
+            "contact_days_late",
+            "contact_quiet_until",
+            "contact_status",
+            "contact_status_label",
+            "last_touchpoint_label",
+            "touchpoint_count",
+        ]
+        for user in (self.ann, self.olaf):
+            self.assertFlat(
+                customers[:5].with_user(user),
+                customers.with_user(user),
+                lambda records: records.read(names),
+            )
+
+    def test_columns_of_orders(self):
+        customers = self.make_customers(20)
+        orders = self.env["sale.order"]
+        for customer in customers:
+            orders |= self.make_order(customer)
+        self.assertFlat(
+            orders[:5],
+            orders,
+            lambda records: records.with_user(self.ann).read(
+                ["contact_status", "last_touchpoint_label", "follow_up_count"]
+            ),
+        )
+
+    def test_words_of_prompts(self):
+        customers = self.make_customers(50)
+        for customer in customers[:10]:
+            self.make_order(customer).action_confirm()
+        prompts = self.env["relationship.follow.up"]._raise(
+            [
+                {"partner": customer, "reason": "interval", "date": day(0)}
+                for customer in customers
+            ]
+        )
+        self.assertEqual(len(prompts), 50)
+        self.assertFlat(
+            prompts[:5].with_user(self.ann),
+            prompts.with_user(self.ann),
+            lambda records: records.read(
+                [
+                    "relationship_script",
+                    "relationship_why",
+                    "relationship_status_label",
+                    "relationship_last_contact",
+                    "relationship_when",
+                ]
+            ),
+        )
+
+    def test_summaries_of_touchpoints(self):
+        customers = self.make_customers(20)
+        for customer in customers:
+            self.make_order(customer).action_confirm()
+        touchpoints = customers.touchpoint_ids
+        self.assertEqual(len(touchpoints), 40)
+        few = customers[:4].touchpoint_ids
+        self.assertFlat(
+            few.with_user(self.ann),
+            touchpoints.with_user(self.ann),
+            lambda records: records.read(["summary", "display_name"]),
+        )
+
+    def test_raising_prompts(self):
+        customers = self.make_customers(60)
+        follow_up = self.env["relationship.follow.up"]
+
+        def raise_for(partners):
+            return follow_up._raise(
+                [{"partner": p, "reason": "interval", "date": day(0)} for p in partners]
+            )
+
+        raise_for(customers[:2])
+        few = self.count(lambda: raise_for(customers[2:10]))
+        many = self.count(lambda: raise_for(customers[10:]))
+        self.assertLessEqual(many, few + 5, "no query per customer")
+
+    def test_talked_with_many(self):
+        customers = self.make_customers(40)
+        customers[:2].action_talked_today()
+        few = self.count(customers[2:6].action_talked_today)
+        many = self.count(customers[6:].action_talked_today)
+        self.assertLessEqual(many, few + 2)

@@ -1,0 +1,261 @@
+import json
+import os
+from base64 import b64decode
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urljoin
+
+from odoo.tests import tagged
+from odoo.tests.common import ChromeBrowser
+
+from .common_screens import ScreensCommon
+
+DESKTOP = (1366, 768)
+PHONE = (390, 844)
+FLOW = "relationship_flow"
+# In the page: open an action, or do what comes after it
+OPEN = """(async () => {
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.doAction(%s, {
+        additionalContext: %s, clearBreadcrumbs: true, props: %s, viewType: %s });
+})()"""
+CLICK = "document.querySelector(%s).click()"
+# Settled when the texts are there and no request is under way, else what is missing
+SETTLED = """(async () => {
+    const expected = %s;
+    let [missing, shown] = [expected, ""];
+    for (let attempt = 0; attempt < 150; attempt++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const inputs = [...document.querySelectorAll("input, textarea")];
+        const values = inputs.map((input) => input.value);
+        shown = [document.body.innerText, ...values].join(" ");
+        missing = expected.filter((text) => !shown.includes(text));
+        if (!missing.length && !document.querySelector(".o_loading_indicator")) {
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return "";
+        }
+    }
+    return `${missing.join(", ")} in: ${shown}`;
+})()"""
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(ScreensCommon):
+    """Each screen opens on a desk and on a phone, with what matters on it and without
+    an error. RELATIONSHIP_FLOW_SCREENSHOTS names a folder that keeps pictures."""
+
+    def test_main_screens(self):
+        customer = {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.brandt.id,
+            "views": [[False, "form"]],
+        }
+        order = {**customer, "res_model": "sale.order", "res_id": self.order.id}
+        touchpoint = self.env["relationship.touchpoint"].search(
+            [("partner_id", "=", self.brandt.id)], limit=1
+        )
+        contact = {
+            **customer,
+            "res_model": "relationship.touchpoint",
+            "res_id": touchpoint.id,
+        }
+        follow_ups = f"{FLOW}.mail_activity_action_my"
+        customers = f"{FLOW}.res_partner_action"
+        touchpoints = f"{FLOW}.relationship_touchpoint_action"
+        both = [
+            (
+                "follow_ups",
+                self.opened(follow_ups),
+                ["Late", "8 days late", "Hello Mia", "Talked today", "Pool", "Why?"],
+            ),
+            (
+                "log",
+                CLICK % json.dumps("[name=action_relationship_log]"),
+                ["Meeting", "Reached somebody", "Next Step"],
+            ),
+            (
+                "customers",
+                self.opened(customers),
+                ["Gold", "Brandt Packaging", "8 days late", "Log a contact"],
+            ),
+            (
+                "customers_status",
+                self.opened(customers, {"search_default_group_by_status": 1}),
+                ["Overdue", "Due soon", "On time", "Paused", "Hotel Seeblick"],
+            ),
+            (
+                "customer",
+                self.opened(customer),
+                ["Brandt Packaging", "8 days late", "Talked today", "Relationship"],
+            ),
+            (
+                "customer_relationship",
+                CLICK % json.dumps(".nav-link[name=relationship]"),
+                [
+                    "Contact every",
+                    "2.0",
+                    "Olaf Pack",
+                    "Pause",
+                    "Happy with the last delivery",
+                ],
+            ),
+            (
+                "order",
+                self.opened(order),
+                ["Labels 40x60", "8 days late", "Log a contact"],
+            ),
+            ("touchpoint", self.opened(contact), ["Mia Brandt", "Visit", "From us"]),
+        ]
+        desk = [
+            (
+                "follow_ups_list",
+                self.opened(follow_ups, view="list"),
+                ["Nordhaus Machines", "Due today", "Keep in touch", "Talked today"],
+            ),
+            (
+                "customers_list",
+                self.opened(customers, view="list"),
+                ["Kestrel Logistics", "On time, next", "Paused to", "Operations"],
+            ),
+            (
+                "touchpoints",
+                self.opened(touchpoints),
+                ["Visit", "Asks for larger rolls"],
+            ),
+            (
+                "touchpoints_calendar",
+                self.opened(touchpoints, view="calendar"),
+                ["Today", "Month", "Colleague"],
+            ),
+            (
+                "contacts_by_month",
+                self.opened(f"{FLOW}.relationship_touchpoint_action_report"),
+                ["Last 12 months", "Measures"],
+            ),
+            (
+                "follow_ups_by_colleague",
+                self.opened(f"{FLOW}.mail_activity_action_report"),
+                ["Measures"],
+            ),
+        ]
+        phone = [("touchpoints", self.opened(touchpoints, view="kanban"), ["Brandt"])]
+        self.look(
+            (self.ann, DESKTOP, both + desk),
+            (self.ann, PHONE, both + phone),
+            (self.mona, DESKTOP, self.configuration()),
+        )
+
+    def configuration(self):
+        """Return the screens on which a manager sets things up."""
+        return [
+            (
+                "tiers",
+                self.opened(f"{FLOW}.relationship_tier_action"),
+                ["Gold", "Best % by revenue", "Salesperson"],
+            ),
+            (
+                "channels",
+                self.opened(f"{FLOW}.relationship_channel_action"),
+                ["Social media", "Inbound resets the clock"],
+            ),
+            (
+                "scripts",
+                self.opened(f"{FLOW}.relationship_script_action"),
+                ["Opening words", "{first_name}"],
+            ),
+            (
+                "script",
+                self.opened(
+                    {
+                        "type": "ir.actions.act_window",
+                        "res_model": "relationship.script",
+                        "res_id": self.env.ref(
+                            f"{FLOW}.relationship_script_interval"
+                        ).id,
+                        "views": [[False, "form"]],
+                    }
+                ),
+                ["Hello Mia", "{last_contact}", "name of the customer"],
+            ),
+        ]
+
+    def test_empty_screen_tells_what_comes_next(self):
+        self.prompt_of(self.brandt | self.nordhaus | self.fresh | self.sonne).unlink()
+        screens = [
+            (
+                "nothing_due",
+                self.opened(f"{FLOW}.mail_activity_action_my"),
+                ["Nothing is due", "The next one is Kestrel Logistics on"],
+            ),
+            (
+                "oldest",
+                CLICK % json.dumps(".o_view_nocontent a"),
+                ["Customers by oldest contact", "Hotel Seeblick"],
+            ),
+        ]
+        self.look((self.olaf, DESKTOP, screens))
+
+    # === HELPERS === #
+
+    def opened(self, action, context=None, view=None):
+        """Return the code that opens an action, on another view than its first."""
+        return OPEN % tuple(
+            map(json.dumps, (action, context or {}, {}, view)),
+        )
+
+    def look(self, *walks):
+        """Walk through screens and check what each one shows.
+
+        :param walks: tuples of a user, (width, height), and the screens: tuples of a
+            name, the code to run in the page, the texts that must come up
+        """
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as atexit:
+            atexit.callback(self._wait_remaining_requests)
+            atexit.callback(browser.stop)
+            for user, size, screens in walks:
+                self.authenticate(user.login, user.login, browser=browser)
+                self.cr.flush()
+                self.cr.clear()
+                self.resize(browser, size)
+                browser.navigate_to(urljoin(self.base_url(), "/odoo"), wait_stop=True)
+                ready = "!!odoo.__WOWL_DEBUG__ && !!document.querySelector('.o_navbar')"
+                self.assertTrue(browser._wait_ready(ready), "The web client starts")
+                for name, code, texts in screens:
+                    label = f"{name}_{'phone' if size == PHONE else 'desktop'}"
+                    with self.subTest(screen=label):
+                        self.evaluate(browser, code)
+                        missing = self.evaluate(browser, SETTLED % json.dumps(texts))
+                        self.keep_picture(browser, label)
+                        self.assertEqual(missing, "")
+                        self.assertFalse(browser.had_failure, "An error in the console")
+
+    def resize(self, browser, size):
+        width, height = size
+        browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={
+                "width": width,
+                "height": height,
+                "deviceScaleFactor": 1,
+                "mobile": False,
+            },
+        )
+
+    def evaluate(self, browser, code):
+        """Return what a piece of code, maybe asynchronous, gives in the page."""
+        answer = browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": code, "awaitPromise": True, "returnByValue": True},
+            timeout=30,
+        )
+        self.assertNotIn("exceptionDetails", answer, code)
+        return answer["result"].get("value")
+
+    def keep_picture(self, browser, name):
+        folder = os.environ.get("RELATIONSHIP_FLOW_SCREENSHOTS")
+        if folder:
+            answer = browser._websocket_request("Page.captureScreenshot")
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            Path(folder, f"{name}.png").write_bytes(b64decode(answer["data"]))

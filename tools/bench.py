@@ -1,0 +1,54 @@
+"""Measure the addon against what Odoo and PostgreSQL do alone; see docs/bench.md.
+
+Run by ``make bench`` in an Odoo shell on a database of its own, which it fills.
+"""
+
+import os
+import sys
+import time
+
+from odoo.addons import relationship_flow
+
+ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from benchlib.data import Data  # noqa: E402
+from benchlib.measures import Measures  # noqa: E402
+from benchlib.timing import Results  # noqa: E402
+
+SIZES = {
+    "customers": 100_000,
+    "messages": 700_000,
+    "orders": 300_000,
+    "prompts": 10_000,
+    "repeat": int(os.environ.get("BENCH_REPEAT", "3")),
+}
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def main(env):
+    """Make the data, measure, print the table."""
+    started = time.monotonic()
+    env = env(context={**env.context, "tz": "UTC", "lang": "en_US"})
+    data = Data(env)
+    say("Making users, customers, orders, messages")
+    data.make(SIZES)
+    say(f"    {time.monotonic() - started:.0f} s")
+    results = Results()
+    measures = Measures(data, results, SIZES)
+    for name in ("backfill", "refresh", "raising", "screens", "messages", "orders"):
+        say(f"{name.capitalize()}")
+        getattr(measures, name)()
+        env.cr.commit()
+    results.print_table()
+    say(
+        f"\nMedians of {SIZES['repeat']} interleaved repetitions on "
+        f"{os.cpu_count()} cores, {time.monotonic() - started:.0f} s in all."
+    )
+
+
+if "env" in globals():
+    main(globals()["env"])

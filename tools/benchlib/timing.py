@@ -1,0 +1,72 @@
+"""Medians of interleaved repetitions, query counts, and the table of results."""
+
+import statistics
+import time
+from collections import defaultdict
+
+
+class Results:
+    """What was measured, printed as it comes and as a table in the end."""
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, measured, baseline="", ratio=None, goal=None):
+        """Note one figure.
+
+        :param str measured: such as "4.2 s"
+        :param str baseline: what it is compared with, such as "1.1 s bare SQL"
+        :param float ratio: measured through baseline
+        :param tuple goal: (value, most that is allowed)
+        """
+        met = ""
+        if goal:
+            value, most = goal
+            met = f"<= {most}: {'met' if value <= most else 'MISSED'}"
+        shown = f"{ratio:.2f}" if ratio is not None else ""
+        row = (what, measured, baseline, shown, met)
+        self.rows.append(row)
+        print("    " + " | ".join(part for part in row if part), flush=True)
+
+    def print_table(self):
+        """Print all figures."""
+        header = ("what", "measured", "against", "ratio", "goal")
+        rows = [header, *self.rows]
+        widths = [max(len(row[column]) for row in rows) for column in range(5)]
+        print()
+        for number, row in enumerate(rows):
+            line = "  ".join(
+                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+            )
+            print(line.rstrip())
+            if not number:
+                print("-" * len(line))
+
+
+def seconds(call):
+    """Return how long ``call`` takes."""
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def medians(repetitions, **calls):
+    """Time the calls in turns, so that what the machine does hits all of them.
+
+    :param calls: functions that return seconds
+    :return: median seconds by name
+    """
+    times = defaultdict(list)
+    for _number in range(repetitions):
+        for name, call in calls.items():
+            times[name].append(call())
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def queries(env, call):
+    """Return the number of SQL queries of ``call``, with what it leaves to flush."""
+    env.flush_all()
+    before = env.cr.sql_log_count
+    call()
+    env.flush_all()
+    return env.cr.sql_log_count - before

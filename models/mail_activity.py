@@ -176,20 +176,11 @@ class MailActivity(models.Model):
                 )
             )
         if self.relationship_reason == "interval" and partner.contact_interval_days:
-            origins = dict(
-                partner._fields["contact_interval_origin"]._description_selection(
-                    self.env
-                )
-            )
             lines.append(
                 self.env._(
-                    "Contact interval: %(period)s (%(origin)s%(tier)s), by %(date)s.",
+                    "%(origin)s: every %(period)s, so by %(date)s.",
+                    origin=self._explain_origin(),
                     period=partner._format_period(partner.contact_interval_days),
-                    origin=origins.get(partner.contact_interval_origin or "tier", ""),
-                    tier=f" {partner.relationship_tier_id.name}"
-                    if partner.contact_interval_origin != "manual"
-                    and partner.relationship_tier_id
-                    else "",
                     date=partner._format_day(partner.next_contact_date),
                 )
             )
@@ -205,6 +196,17 @@ class MailActivity(models.Model):
         if not self.user_id:
             lines.append(self.env._("In the shared pool: whoever takes it, has it."))
         return "\n".join(lines)
+
+    def _explain_origin(self):
+        """Return where the customer's interval comes from: "Gold customers"."""
+        partner = self.relationship_partner_id
+        if partner.contact_interval_origin == "manual":
+            return self.env._("Interval entered by hand")
+        if partner.contact_interval_origin == "recommended":
+            return self.env._("Recommended interval")
+        return self.env._(
+            "%(tier)s customers", tier=partner.relationship_tier_id.name or ""
+        ).strip()
 
     # === ACCESS === #
 

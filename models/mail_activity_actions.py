@@ -13,12 +13,12 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log that the user has just talked with the customers of these prompts."""
-        partners = self.relationship_partner_id
-        touchpoints = self.env["relationship.touchpoint"].create(
-            [{"contact_id": partner.id} for partner in partners]
+        action = self.relationship_partner_id.action_talked_today()
+        touchpoints = self.env["relationship.touchpoint"].browse(
+            action["params"]["touchpoint_ids"]
         )
         self._relationship_answer(touchpoints)
-        return touchpoints._logged_action(touchpoints)
+        return action
 
     def action_relationship_log(self):
         """Open the dialog that logs a contact and closes these prompts."""

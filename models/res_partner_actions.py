@@ -10,12 +10,15 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     def action_talked_today(self):
-        """Log for each customer that the user has just talked with them.
+        """Log for each customer that the user has just talked with them: with the
+        person of the last contact, unless the button was on another person.
 
         :return: client action that shows the next date and offers Undo
         """
+        owners = self.filtered("is_clock_owner")
+        people = owners._get_correspondents()
         touchpoints = self.env["relationship.touchpoint"].create(
-            [{"contact_id": partner.id} for partner in self]
+            [{"contact_id": people.get(partner, partner).id} for partner in self]
         )
         return touchpoints._logged_action(touchpoints)
 

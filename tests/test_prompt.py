@@ -81,6 +81,8 @@ class TestPrompt(RelationshipCommon):
         self.assertEqual(len(action["params"]["touchpoint_ids"]), 1)
         self.assertFalse(interval.active or thanks.active)
         touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.contact_id, self.brandt._get_correspondent())
+        self.assertFalse(touchpoint.contact_id.is_company)
         self.assertEqual(
             (interval | thanks).mapped("relationship_touchpoint_id"), touchpoint
         )
@@ -219,7 +221,7 @@ class TestPrompt(RelationshipCommon):
             prompt.with_user(self.olaf).relationship_why.split("\n"),
             [
                 "Last heard: 50 days ago, Phone from them (Mia Brandt).",
-                "Contact interval: 6 weeks (From the tier Test silver), by 2 Mar.",
+                "Test silver customers: every 6 weeks, so by 2 Mar.",
                 "In the shared pool: whoever takes it, has it.",
             ],
         )
@@ -231,7 +233,7 @@ class TestPrompt(RelationshipCommon):
             prompt.relationship_why.split("\n"),
             [
                 "Nobody has been in touch since the customer came, on 30 Nov 2025.",
-                "Contact interval: 10 days (Entered by hand), by 10 Dec 2025.",
+                "Interval entered by hand: every 10 days, so by 10 Dec 2025.",
             ],
         )
 

@@ -20,26 +20,24 @@ class MailActivity(models.Model):
 
         Meetings are left to the calendar, which knows whether they took place.
         """
-        happened = self.filtered(
-            lambda a: a.activity_type_id.relationship_channel_id
-            and a.res_model
-            and not a.relationship_touchpoint_id
-            and not a.calendar_event_id
-        )
+        phone = self.env["relationship.channel"]._get_id("phone")
         vals_list, activities = [], []
-        for activity in happened:
-            person = activity._relationship_get_person()
+        for activity, person in self._relationship_get_people().items():
+            channel = activity.activity_type_id.relationship_channel_id.id
+            is_check = activity.relationship_reason == "interval"
+            if is_check and not channel:
+                channel = phone  # or the prompt would be back the next day
             # sudo: finishing one's own activity needs no right on the customer
-            if not self.env["relationship.capture"]._is_customer(person.sudo()):
+            if not channel or not self.env["relationship.capture"]._is_customer(
+                person.sudo()
+            ):
                 continue
             activities.append(activity)
             vals_list.append(
                 {
                     "contact_id": person.id,
-                    "channel_id": activity.activity_type_id.relationship_channel_id.id,
-                    "purpose": "service_check"
-                    if activity.relationship_reason == "interval"
-                    else "other",
+                    "channel_id": channel,
+                    "purpose": "service_check" if is_check else "other",
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -47,21 +45,41 @@ class MailActivity(models.Model):
             )
         # sudo: whoever may finish the activity has had the contact, in any app
         touchpoints = self.env["relationship.touchpoint"].sudo().create(vals_list)
-        for activity, touchpoint in zip(activities, touchpoints, strict=False):
+        for activity, touchpoint in zip(activities, touchpoints, strict=True):
             activity.sudo().relationship_touchpoint_id = touchpoint
 
-    def _relationship_get_person(self):
-        """Return the customer of the record that the activity is on."""
-        self.ensure_one()
-        if self.relationship_partner_id:
-            return self.relationship_partner_id
-        # sudo: finishing one's own activity needs no right on the record
-        record = self.env[self.res_model].sudo().browse(self.res_id).exists()
-        if not record or not hasattr(record, "_mail_get_partners"):
-            return self.env["res.partner"]
-        if record._name == "res.partner":
-            return record
-        return record._mail_get_partners()[record.id][:1]
+    def _relationship_get_people(self):
+        """Return ``{activity: person}``: whom the activities without a contact of
+        their own were about."""
+        people = {}
+        loose = self.filtered(
+            lambda a: a.res_model
+            and not a.relationship_touchpoint_id
+            and not a.calendar_event_id
+        )
+        for activity in loose.filtered("relationship_partner_id"):
+            people[activity] = activity.relationship_partner_id
+        for model, activities in (
+            (loose - loose.filtered("relationship_partner_id"))
+            .grouped("res_model")
+            .items()
+        ):
+            # sudo: finishing one's own activity needs no right on the record
+            records = self.env[model].sudo().browse(activities.mapped("res_id"))
+            records = records.exists()
+            if model == "res.partner":
+                by_id = {record.id: record for record in records}
+            elif hasattr(records, "_mail_get_partners"):
+                by_id = {
+                    id_: partners[:1]
+                    for id_, partners in records._mail_get_partners().items()
+                }
+            else:
+                continue
+            for activity in activities:
+                if by_id.get(activity.res_id):
+                    people[activity] = by_id[activity.res_id]
+        return people
 
     def _relationship_answer(self, touchpoints):
         """Close prompts by contacts that the user logged for their customers.

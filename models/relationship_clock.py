@@ -83,7 +83,7 @@ class RelationshipClock(models.AbstractModel):
                 SELECT NULLIF(tz_partner.tz, '')
                   FROM res_company tz_company
                   JOIN res_partner tz_partner ON tz_partner.id = tz_company.partner_id
-                 WHERE tz_company.id = %(company)s
+                 WHERE tz_company.id = COALESCE(%(partner)s.company_id, %(company)s)
             ), 'UTC'))::date""",
             moment=moment,
             partner=partner,
@@ -322,6 +322,19 @@ class RelationshipClock(models.AbstractModel):
         )
 
     # === TOOLS === #
+
+    @api.model
+    def _get_setting(self, name, default):
+        """Return a number from the settings, 0 or more; what is no number counts as
+        not set, so that a slip in a system parameter stops nobody's work.
+
+        :param str name: system parameter without the addon's prefix
+        :param int default: for a parameter that is not set
+        """
+        # sudo: settings decide for everybody and are readable by administrators only
+        value = self.env["ir.config_parameter"].sudo()
+        value = value.get_param(f"relationship_flow.{name}", default)
+        return int(value) if str(value).isdecimal() else default
 
     @api.model
     def _among(self, column, ids):

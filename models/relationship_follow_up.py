@@ -142,8 +142,9 @@ class RelationshipFollowUp(models.AbstractModel):
     def _raise(self, requests):
         """Turn requests into prompts: the one way in which follow-ups come about.
 
-        A request whose prompt is open already, whose customer is archived, lost or
-        paused, or that can wait while the tier's quiet days run, raises nothing.
+        A request whose prompt is open already, or whose customer is archived or lost,
+        raises nothing; nor does one that can wait while the customer is paused or the
+        tier's quiet days run.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
@@ -285,9 +286,7 @@ class RelationshipFollowUp(models.AbstractModel):
     @api.model
     def _get_daily_limit(self):
         """Return how many new interval prompts one person gets a day; 0: any number."""
-        # sudo: a system parameter, read by whoever raises
-        param = self.env["ir.config_parameter"].sudo()
-        return max(int(param.get_param("relationship_flow.daily_limit", 50)), 0)
+        return self.env["relationship.clock"]._get_setting("daily_limit", 50)
 
     @api.model
     def _get_todays_load(self):

@@ -30,11 +30,11 @@ class RelationshipHistory(models.AbstractModel):
     @api.model
     def _orders(self):
         """Confirmed orders: by a colleague, or online when a customer or nobody
-        made them."""
+        made or signed them."""
         channels = self.env["relationship.channel"]
         by_colleague = SQL(
             "maker.id IS NOT NULL AND maker.id != %s AND NOT COALESCE(maker.share,"
-            " false)%s",
+            " false) AND o.signed_on IS NULL%s",
             SUPERUSER_ID,
             SQL(" AND o.website_id IS NULL")
             if "website_id" in self.env["sale.order"]._fields
@@ -129,20 +129,21 @@ class RelationshipHistory(models.AbstractModel):
             SQL("recipient.partner_id"),
             SQL(
                 """
-              JOIN LATERAL (
-                    SELECT r.res_partner_id AS partner_id
+              JOIN (SELECT r.mail_message_id AS message_id,
+                           r.res_partner_id AS partner_id
                       FROM mail_message_res_partner_rel r
-                     WHERE r.mail_message_id = m.id
                      UNION
-                    SELECT n.res_partner_id
+                    SELECT n.mail_message_id, n.res_partner_id
                       FROM mail_notification n
-                     WHERE n.mail_message_id = m.id AND n.res_partner_id IS NOT NULL
+                     WHERE n.res_partner_id IS NOT NULL
                     EXCEPT
-                    SELECT n.res_partner_id
+                    SELECT n.mail_message_id, n.res_partner_id
                       FROM mail_notification n
-                     WHERE n.mail_message_id = m.id
-                       AND n.notification_status = ANY(%s)
-                   ) recipient ON true
+                     WHERE n.notification_status = ANY(%s)
+                   ) recipient ON recipient.message_id = m.id
+         LEFT JOIN (SELECT u.partner_id, min(u.id) AS id
+                      FROM res_users u GROUP BY 1
+                   ) colleague ON colleague.partner_id = author.id
                 """,
                 list(FAILED),
             ),
@@ -175,11 +176,7 @@ class RelationshipHistory(models.AbstractModel):
             contact=contact,
             direction=direction,
             channel=self.env["relationship.channel"]._get_id("email") or None,
-            user=SQL("NULL::int")
-            if direction == "inbound"
-            else SQL(
-                "(SELECT min(u.id) FROM res_users u WHERE u.partner_id = author.id)"
-            ),
+            user=SQL("NULL::int" if direction == "inbound" else "colleague.id"),
             join=join,
             now=fields.Datetime.now(),
             condition=condition,

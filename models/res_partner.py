@@ -353,9 +353,7 @@ class ResPartner(models.Model):
     @api.model
     def _get_lead_days(self):
         """Return how many days ahead a contact counts as due soon."""
-        # sudo: a system parameter that decides what everybody sees
-        param = self.env["ir.config_parameter"].sudo()
-        return max(int(param.get_param("relationship_flow.lead_days", 3)), 0)
+        return self.env["relationship.clock"]._get_setting("lead_days", 3)
 
     def _take_over_clock(self, owner):
         """Show the clock of ``owner``, the new company of this contact; none when

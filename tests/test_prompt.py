@@ -65,6 +65,15 @@ class TestPrompt(RelationshipCommon):
         self.assertFalse(interval.active)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
 
+    def test_finishing_a_prompt_whose_type_has_no_channel_is_a_call(self):
+        prompt = self.make_prompt(self.brandt)
+        prompt.activity_type_id.relationship_channel_id = False
+        prompt.with_user(self.ann).action_feedback()
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.channel_id, self.channel("phone"))
+        self.run_raise()
+        self.assertFalse(self.prompts_of(self.brandt))
+
     def test_undone_finish_opens_the_prompt_again(self):
         prompt = self.make_prompt(self.brandt)
         prompt.with_user(self.ann).action_feedback()

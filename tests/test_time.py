@@ -45,6 +45,13 @@ class TestTime(RelationshipCommon):
                 self.env["relationship.clock"]._refresh(self.brandt.ids)
                 self.assertEqual(self.brandt.last_contact_date.isoformat(), expected)
 
+    def test_day_without_an_assignee_is_the_customers_companys(self):
+        other = self.env["res.company"].create({"name": "Pacific branch"})
+        other.partner_id.tz = AUCKLAND
+        self.brandt.write({"user_id": False, "operations_user_id": False})
+        self.brandt.company_id = other
+        self.assertEqual(self.contact(datetime(2026, 2, 1, 11, 0)), "2026-02-02")
+
     def test_day_when_clocks_change(self):
         self.ann.tz = BERLIN
         for moment, expected in (

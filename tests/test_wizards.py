@@ -384,6 +384,10 @@ class TestWizards(RelationshipCommon):
         self.assertEqual(settings.relationship_lead_days, 0)
         self.assertEqual(settings.relationship_daily_limit, 0)
 
+    def test_setting_that_is_no_number(self):
+        self.env["ir.config_parameter"].set_param("relationship_flow.lead_days", "soon")
+        self.assertEqual(self.brandt.with_user(self.olaf)._get_lead_days(), 3)
+
     def test_negative_settings(self):
         for name in ("relationship_lead_days", "relationship_daily_limit"):
             with self.assertRefused("can't be negative"):

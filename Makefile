@@ -6,25 +6,25 @@ PORT ?= 8069
 .PHONY: demo test bench lint format pot setup clean
 
 demo:
-	@$(HOST) demo --port $(PORT) $(if $(HISTORY),--history "$(HISTORY)") $(if $(FRESH),--fresh)
+	@exec $(HOST) demo --port $(PORT) $(if $(HISTORY),--history "$(HISTORY)") $(if $(FRESH),--fresh)
 
 test:
-	@$(HOST) test
+	@exec $(HOST) test
 
 bench:
-	@$(HOST) bench
+	@exec $(HOST) bench
 
 lint:
-	@$(HOST) lint
+	@exec $(HOST) lint
 
 format:
-	@$(HOST) format
+	@exec $(HOST) format
 
 pot:
-	@$(HOST) pot
+	@exec $(HOST) pot
 
 setup:
-	@$(HOST) setup
+	@exec $(HOST) setup
 
 clean:
 	@rm -rf "$$(cat .host/pg/base 2>/dev/null)" .host

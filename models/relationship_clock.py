@@ -73,7 +73,17 @@ class RelationshipClock(models.AbstractModel):
         :param SQL partner: alias of the customer's ``res_partner`` row
         """
         return SQL(
-            """((%(moment)s AT TIME ZONE 'UTC') AT TIME ZONE COALESCE((
+            "((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date",
+            moment,
+            self._zone(partner),
+        )
+
+    @api.model
+    def _zone(self, partner):
+        """SQL for the name of the time zone in which customer ``partner`` (an alias)
+        is looked after."""
+        return SQL(
+            """COALESCE((
                 SELECT NULLIF(tz_partner.tz, '')
                   FROM res_users tz_user
                   JOIN res_partner tz_partner ON tz_partner.id = tz_user.partner_id
@@ -84,8 +94,7 @@ class RelationshipClock(models.AbstractModel):
                   FROM res_company tz_company
                   JOIN res_partner tz_partner ON tz_partner.id = tz_company.partner_id
                  WHERE tz_company.id = COALESCE(%(partner)s.company_id, %(company)s)
-            ), 'UTC'))::date""",
-            moment=moment,
+            ), 'UTC')""",
             partner=partner,
             company=self.env.company.id,
         )
@@ -212,14 +221,21 @@ class RelationshipClock(models.AbstractModel):
                   JOIN relationship_channel ch ON ch.id = t.channel_id
                  WHERE %(heard_among)s AND %(resets)s
               GROUP BY 1
-            ), dated AS (
-                SELECT p.id, %(any)s AS last, %(inbound)s AS inbound,
-                       %(outbound)s AS outbound
+            ), zoned AS MATERIALIZED (
+                SELECT p.id, h.any, h.inbound, h.outbound, %(zone)s AS zone
                   FROM res_partner p
              LEFT JOIN heard h ON h.partner_id = p.id
-                 WHERE %(dated_among)s AND p.id = p.commercial_partner_id
+                 WHERE %(zoned_among)s AND p.id = p.commercial_partner_id
                    AND (h.partner_id IS NOT NULL OR p.last_contact_date IS NOT NULL
                         OR p.contact_clock_start IS NOT NULL)
+            ), dated AS (
+                SELECT z.id,
+                       ((z.any AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS last,
+                       ((z.inbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+                           AS inbound,
+                       ((z.outbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+                           AS outbound
+                  FROM zoned z
             ), derived AS (
                 SELECT d.*, %(next)s AS next
                   FROM dated d JOIN res_partner e ON e.id = d.id
@@ -236,11 +252,9 @@ class RelationshipClock(models.AbstractModel):
                                      CASE WHEN p.active THEN d.next END)
             """,
                 heard_among=self._among("t.partner_id", partner_ids),
-                dated_among=self._among("p.id", partner_ids),
+                zoned_among=self._among("p.id", partner_ids),
                 resets=self._resets(),
-                any=self._local_day(SQL("h.any"), SQL("p")),
-                inbound=self._local_day(SQL("h.inbound"), SQL("p")),
-                outbound=self._local_day(SQL("h.outbound"), SQL("p")),
+                zone=self._zone(SQL("p")),
                 next=self._next_contact(SQL("e"), last=SQL("d.last")),
             )
         )

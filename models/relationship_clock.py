@@ -57,6 +57,116 @@ NEXT_CONTACT = """
     END
 """
 
+# By new touchpoints: how late they came, the dates, the prompts that they answer.
+ADVANCE = """
+   WITH fresh AS (
+       SELECT t.id, t.partner_id, t.direction, %(day)s AS day
+         FROM relationship_touchpoint t
+         JOIN relationship_channel ch ON ch.id = t.channel_id
+         JOIN res_partner p ON p.id = t.partner_id
+        WHERE t.id = ANY(%(ids)s) AND %(resets)s
+   ), moved AS (
+       SELECT f.partner_id, max(f.day) AS day, max(f.id) AS touchpoint_id,
+              max(f.day) FILTER (WHERE f.direction = 'inbound') AS inbound,
+              max(f.day) FILTER (WHERE f.direction = 'outbound') AS outbound
+         FROM fresh f
+     GROUP BY 1
+   ), late AS (
+       UPDATE relationship_touchpoint t
+          SET days_late = f.day - p.next_contact_date
+         FROM (SELECT DISTINCT ON (partner_id) * FROM fresh
+             ORDER BY partner_id, day, id) f
+         JOIN res_partner p ON p.id = f.partner_id
+        WHERE t.id = f.id AND f.day > p.next_contact_date
+          AND f.day > COALESCE(p.last_contact_date, '-infinity')
+   ), clock AS (
+       UPDATE res_partner p
+          SET last_contact_date = GREATEST(p.last_contact_date, m.day),
+              last_inbound_date = GREATEST(p.last_inbound_date, m.inbound),
+              last_outbound_date = GREATEST(p.last_outbound_date, m.outbound),
+              next_contact_date = %(next)s
+         FROM moved m
+        WHERE p.commercial_partner_id = m.partner_id
+          AND (m.day > COALESCE(p.last_contact_date, '-infinity')
+            OR m.inbound > COALESCE(p.last_inbound_date, '-infinity')
+            OR m.outbound > COALESCE(p.last_outbound_date, '-infinity'))
+   )
+   UPDATE mail_activity a
+      SET active = false, date_done = %(today)s, write_date = %(now)s,
+          relationship_touchpoint_id = m.touchpoint_id
+     FROM moved m
+     JOIN res_partner p ON p.id = m.partner_id
+    WHERE a.relationship_partner_id = m.partner_id AND a.active
+      AND a.relationship_reason = 'interval'
+      AND (p.contact_interval_days IS NULL
+           OR m.day + p.contact_interval_days > %(today)s)
+RETURNING a.id
+"""
+
+# From all touchpoints: rows that would not change are not written.
+REFRESH = """
+WITH heard AS (
+    SELECT t.partner_id, max(t.date) AS any,
+           max(t.date) FILTER (WHERE t.direction = 'inbound') AS inbound,
+           max(t.date) FILTER (WHERE t.direction = 'outbound') AS outbound
+      FROM relationship_touchpoint t
+      JOIN relationship_channel ch ON ch.id = t.channel_id
+     WHERE %(heard_among)s AND %(resets)s
+  GROUP BY 1
+), zoned AS MATERIALIZED (
+    SELECT p.id, h.any, h.inbound, h.outbound, %(zone)s AS zone
+      FROM res_partner p
+ LEFT JOIN heard h ON h.partner_id = p.id
+     WHERE %(zoned_among)s AND p.id = p.commercial_partner_id
+       AND (h.partner_id IS NOT NULL OR p.last_contact_date IS NOT NULL
+            OR p.contact_clock_start IS NOT NULL)
+), dated AS (
+    SELECT z.id,
+           ((z.any AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS last,
+           ((z.inbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+               AS inbound,
+           ((z.outbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+               AS outbound
+      FROM zoned z
+), derived AS (
+    SELECT d.*, %(next)s AS next
+      FROM dated d JOIN res_partner e ON e.id = d.id
+)
+UPDATE res_partner p
+   SET last_contact_date = d.last, last_inbound_date = d.inbound,
+       last_outbound_date = d.outbound,
+       next_contact_date = CASE WHEN p.active THEN d.next END
+  FROM derived d
+ WHERE p.commercial_partner_id = d.id
+   AND (p.last_contact_date, p.last_inbound_date,
+        p.last_outbound_date, p.next_contact_date)
+       IS DISTINCT FROM (d.last, d.inbound, d.outbound,
+                         CASE WHEN p.active THEN d.next END)
+"""
+
+# From confirmed orders: the first one of each customer without a clock.
+START = """
+WITH ordering AS (
+    SELECT c.commercial_partner_id AS id, min(o.date_order) AS first
+      FROM (%(orders)s) o
+      JOIN res_partner c ON c.id = o.partner_id
+      JOIN res_partner p ON p.id = c.commercial_partner_id
+     WHERE p.contact_clock_start IS NULL AND p.partner_share
+       AND NOT EXISTS (SELECT 1 FROM res_company own
+            WHERE own.partner_id = p.id)
+  GROUP BY 1
+)
+UPDATE res_partner p
+   SET contact_clock_start = %(day)s,
+       relationship_tier_id = COALESCE(p.relationship_tier_id, %(tier)s),
+       contact_interval_origin = COALESCE(
+           p.contact_interval_origin, 'tier'),
+       contact_interval_days = %(interval)s,
+       next_contact_date = %(next)s
+  FROM ordering o
+ WHERE p.commercial_partner_id = o.id
+"""
+
 
 class RelationshipClock(models.AbstractModel):
     _name = "relationship.clock"
@@ -137,50 +247,7 @@ class RelationshipClock(models.AbstractModel):
         self.env["mail.activity"].flush_model()
         self.env.cr.execute(
             SQL(
-                """
-            WITH fresh AS (
-                SELECT t.id, t.partner_id, t.direction, %(day)s AS day
-                  FROM relationship_touchpoint t
-                  JOIN relationship_channel ch ON ch.id = t.channel_id
-                  JOIN res_partner p ON p.id = t.partner_id
-                 WHERE t.id = ANY(%(ids)s) AND %(resets)s
-            ), moved AS (
-                SELECT f.partner_id, max(f.day) AS day, max(f.id) AS touchpoint_id,
-                       max(f.day) FILTER (WHERE f.direction = 'inbound') AS inbound,
-                       max(f.day) FILTER (WHERE f.direction = 'outbound') AS outbound
-                  FROM fresh f
-              GROUP BY 1
-            ), late AS (
-                UPDATE relationship_touchpoint t
-                   SET days_late = f.day - p.next_contact_date
-                  FROM (SELECT DISTINCT ON (partner_id) * FROM fresh
-                      ORDER BY partner_id, day, id) f
-                  JOIN res_partner p ON p.id = f.partner_id
-                 WHERE t.id = f.id AND f.day > p.next_contact_date
-                   AND f.day > COALESCE(p.last_contact_date, '-infinity')
-            ), clock AS (
-                UPDATE res_partner p
-                   SET last_contact_date = GREATEST(p.last_contact_date, m.day),
-                       last_inbound_date = GREATEST(p.last_inbound_date, m.inbound),
-                       last_outbound_date = GREATEST(p.last_outbound_date, m.outbound),
-                       next_contact_date = %(next)s
-                  FROM moved m
-                 WHERE p.commercial_partner_id = m.partner_id
-                   AND (m.day > COALESCE(p.last_contact_date, '-infinity')
-                     OR m.inbound > COALESCE(p.last_inbound_date, '-infinity')
-                     OR m.outbound > COALESCE(p.last_outbound_date, '-infinity'))
-            )
-            UPDATE mail_activity a
-               SET active = false, date_done = %(today)s, write_date = %(now)s,
-                   relationship_touchpoint_id = m.touchpoint_id
-              FROM moved m
-              JOIN res_partner p ON p.id = m.partner_id
-             WHERE a.relationship_partner_id = m.partner_id AND a.active
-               AND a.relationship_reason = 'interval'
-               AND (p.contact_interval_days IS NULL
-                    OR m.day + p.contact_interval_days > %(today)s)
-         RETURNING a.id
-            """,
+                ADVANCE,
                 ids=list(touchpoint_ids),
                 day=self._local_day(SQL("t.date"), SQL("p")),
                 resets=self._resets(),
@@ -212,45 +279,7 @@ class RelationshipClock(models.AbstractModel):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """
-            WITH heard AS (
-                SELECT t.partner_id, max(t.date) AS any,
-                       max(t.date) FILTER (WHERE t.direction = 'inbound') AS inbound,
-                       max(t.date) FILTER (WHERE t.direction = 'outbound') AS outbound
-                  FROM relationship_touchpoint t
-                  JOIN relationship_channel ch ON ch.id = t.channel_id
-                 WHERE %(heard_among)s AND %(resets)s
-              GROUP BY 1
-            ), zoned AS MATERIALIZED (
-                SELECT p.id, h.any, h.inbound, h.outbound, %(zone)s AS zone
-                  FROM res_partner p
-             LEFT JOIN heard h ON h.partner_id = p.id
-                 WHERE %(zoned_among)s AND p.id = p.commercial_partner_id
-                   AND (h.partner_id IS NOT NULL OR p.last_contact_date IS NOT NULL
-                        OR p.contact_clock_start IS NOT NULL)
-            ), dated AS (
-                SELECT z.id,
-                       ((z.any AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS last,
-                       ((z.inbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
-                           AS inbound,
-                       ((z.outbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
-                           AS outbound
-                  FROM zoned z
-            ), derived AS (
-                SELECT d.*, %(next)s AS next
-                  FROM dated d JOIN res_partner e ON e.id = d.id
-            )
-            UPDATE res_partner p
-               SET last_contact_date = d.last, last_inbound_date = d.inbound,
-                   last_outbound_date = d.outbound,
-                   next_contact_date = CASE WHEN p.active THEN d.next END
-              FROM derived d
-             WHERE p.commercial_partner_id = d.id
-               AND (p.last_contact_date, p.last_inbound_date,
-                    p.last_outbound_date, p.next_contact_date)
-                   IS DISTINCT FROM (d.last, d.inbound, d.outbound,
-                                     CASE WHEN p.active THEN d.next END)
-            """,
+                REFRESH,
                 heard_among=self._among("t.partner_id", partner_ids),
                 zoned_among=self._among("p.id", partner_ids),
                 resets=self._resets(),
@@ -296,27 +325,7 @@ class RelationshipClock(models.AbstractModel):
         )
         self.env.cr.execute(
             SQL(
-                """
-            WITH ordering AS (
-                SELECT c.commercial_partner_id AS id, min(o.date_order) AS first
-                  FROM (%(orders)s) o
-                  JOIN res_partner c ON c.id = o.partner_id
-                  JOIN res_partner p ON p.id = c.commercial_partner_id
-                 WHERE p.contact_clock_start IS NULL AND p.partner_share
-                   AND NOT EXISTS (SELECT 1 FROM res_company own
-                        WHERE own.partner_id = p.id)
-              GROUP BY 1
-            )
-            UPDATE res_partner p
-               SET contact_clock_start = %(day)s,
-                   relationship_tier_id = COALESCE(p.relationship_tier_id, %(tier)s),
-                   contact_interval_origin = COALESCE(
-                       p.contact_interval_origin, 'tier'),
-                   contact_interval_days = %(interval)s,
-                   next_contact_date = %(next)s
-              FROM ordering o
-             WHERE p.commercial_partner_id = o.id
-            """,
+                START,
                 orders=orders,
                 day=self._local_day(SQL("o.first"), SQL("p")),
                 tier=tier,

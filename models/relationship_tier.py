@@ -4,6 +4,47 @@ from odoo.tools import SQL
 
 REVENUE_DAYS = 365
 
+# The smallest share that still holds the rank of the customer.
+CLASSIFY = """
+   WITH share(tier_id, percent, interval_days) AS (VALUES %(shares)s),
+   revenue AS (
+       SELECT c.commercial_partner_id AS id,
+              sum(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))
+                  AS amount
+         FROM sale_order o
+         JOIN res_partner c ON c.id = o.partner_id
+        WHERE o.state = 'sale' AND o.date_order >= %(since)s
+     GROUP BY 1
+   ), ranked AS (
+       SELECT p.id, p.relationship_tier_id,
+              100.0 * row_number() OVER (
+                  ORDER BY COALESCE(r.amount, 0) DESC, p.id)
+              / count(*) OVER () AS percent
+         FROM res_partner p
+    LEFT JOIN revenue r ON r.id = p.id
+        WHERE p.id = p.commercial_partner_id
+          AND p.contact_clock_start IS NOT NULL AND p.active
+   ), chosen AS (
+       SELECT DISTINCT ON (r.id) r.id, s.tier_id, s.interval_days
+         FROM ranked r
+         JOIN share s ON r.percent <= s.percent
+              OR s.percent = (SELECT max(percent) FROM share)
+        WHERE r.relationship_tier_id IS NULL
+     ORDER BY r.id, s.percent
+   )
+   UPDATE res_partner p
+      SET relationship_tier_id = chosen.tier_id,
+          contact_interval_origin = COALESCE(
+              p.contact_interval_origin, 'tier'),
+          contact_interval_days = CASE
+              WHEN p.contact_interval_origin IN ('manual', 'recommended')
+              THEN p.contact_interval_days
+              ELSE chosen.interval_days END
+     FROM chosen
+    WHERE p.commercial_partner_id = chosen.id
+RETURNING (p.id = chosen.id)
+"""
+
 
 class RelationshipTier(models.Model):
     _name = "relationship.tier"
@@ -144,45 +185,7 @@ class RelationshipTier(models.Model):
         since = fields.Datetime.subtract(fields.Datetime.now(), days=REVENUE_DAYS)
         self.env.cr.execute(
             SQL(
-                """
-            WITH share(tier_id, percent, interval_days) AS (VALUES %(shares)s),
-            revenue AS (
-                SELECT c.commercial_partner_id AS id,
-                       sum(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))
-                           AS amount
-                  FROM sale_order o
-                  JOIN res_partner c ON c.id = o.partner_id
-                 WHERE o.state = 'sale' AND o.date_order >= %(since)s
-              GROUP BY 1
-            ), ranked AS (
-                SELECT p.id, p.relationship_tier_id,
-                       100.0 * row_number() OVER (
-                           ORDER BY COALESCE(r.amount, 0) DESC, p.id)
-                       / count(*) OVER () AS percent
-                  FROM res_partner p
-             LEFT JOIN revenue r ON r.id = p.id
-                 WHERE p.id = p.commercial_partner_id
-                   AND p.contact_clock_start IS NOT NULL AND p.active
-            ), chosen AS (
-                SELECT DISTINCT ON (r.id) r.id, s.tier_id, s.interval_days
-                  FROM ranked r
-                  JOIN share s ON r.percent <= s.percent
-                       OR s.percent = (SELECT max(percent) FROM share)
-                 WHERE r.relationship_tier_id IS NULL
-              ORDER BY r.id, s.percent
-            )
-            UPDATE res_partner p
-               SET relationship_tier_id = chosen.tier_id,
-                   contact_interval_origin = COALESCE(
-                       p.contact_interval_origin, 'tier'),
-                   contact_interval_days = CASE
-                       WHEN p.contact_interval_origin IN ('manual', 'recommended')
-                       THEN p.contact_interval_days
-                       ELSE chosen.interval_days END
-              FROM chosen
-             WHERE p.commercial_partner_id = chosen.id
-         RETURNING (p.id = chosen.id)
-            """,
+                CLASSIFY,
                 shares=shares,
                 since=since,
             )

@@ -38,6 +38,10 @@ SETTLED = """(async () => {
     return `${missing.join(", ")} in: ${shown}`;
 })()"""
 
+FOLLOW_UPS = f"{FLOW}.mail_activity_action_my"
+CUSTOMERS = f"{FLOW}.res_partner_action"
+TOUCHPOINTS = f"{FLOW}.relationship_touchpoint_action"
+
 
 @tagged("post_install", "-at_install")
 class TestScreens(ScreensCommon):
@@ -45,6 +49,17 @@ class TestScreens(ScreensCommon):
     an error. RELATIONSHIP_FLOW_SCREENSHOTS names a folder that keeps pictures."""
 
     def test_main_screens(self):
+        phone = [
+            ("touchpoints", self.opened(TOUCHPOINTS, view="kanban"), ["Brandt"]),
+        ]
+        self.look(
+            (self.ann, DESKTOP, self.daily() + self.on_a_desk()),
+            (self.ann, PHONE, self.daily() + phone),
+            (self.mona, DESKTOP, self.configuration()),
+        )
+
+    def daily(self):
+        """Return the screens that people open every day, on a desk and on a phone."""
         customer = {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",
@@ -60,13 +75,10 @@ class TestScreens(ScreensCommon):
             "res_model": "relationship.touchpoint",
             "res_id": touchpoint.id,
         }
-        follow_ups = f"{FLOW}.mail_activity_action_my"
-        customers = f"{FLOW}.res_partner_action"
-        touchpoints = f"{FLOW}.relationship_touchpoint_action"
-        both = [
+        return [
             (
                 "follow_ups",
-                self.opened(follow_ups),
+                self.opened(FOLLOW_UPS),
                 ["Late", "8 days late", "Hello Mia", "Talked today", "Pool", "Why?"],
             ),
             (
@@ -76,12 +88,12 @@ class TestScreens(ScreensCommon):
             ),
             (
                 "customers",
-                self.opened(customers),
+                self.opened(CUSTOMERS),
                 ["Gold", "Brandt Packaging", "8 days late", "Log a contact"],
             ),
             (
                 "customers_status",
-                self.opened(customers, {"search_default_group_by_status": 1}),
+                self.opened(CUSTOMERS, {"search_default_group_by_status": 1}),
                 ["Overdue", "Due soon", "On time", "Paused", "Hotel Seeblick"],
             ),
             (
@@ -107,25 +119,28 @@ class TestScreens(ScreensCommon):
             ),
             ("touchpoint", self.opened(contact), ["Mia Brandt", "Visit", "From us"]),
         ]
-        desk = [
+
+    def on_a_desk(self):
+        """Return the screens that want a wide window."""
+        return [
             (
                 "follow_ups_list",
-                self.opened(follow_ups, view="list"),
+                self.opened(FOLLOW_UPS, view="list"),
                 ["Nordhaus Machines", "Due today", "Keep in touch", "Talked today"],
             ),
             (
                 "customers_list",
-                self.opened(customers, view="list"),
+                self.opened(CUSTOMERS, view="list"),
                 ["Kestrel Logistics", "On time, next", "Paused to", "Operations"],
             ),
             (
                 "touchpoints",
-                self.opened(touchpoints),
+                self.opened(TOUCHPOINTS),
                 ["Visit", "Asks for larger rolls"],
             ),
             (
                 "touchpoints_calendar",
-                self.opened(touchpoints, view="calendar"),
+                self.opened(TOUCHPOINTS, view="calendar"),
                 ["Today", "Month", "Colleague"],
             ),
             (
@@ -139,12 +154,6 @@ class TestScreens(ScreensCommon):
                 ["Measures"],
             ),
         ]
-        phone = [("touchpoints", self.opened(touchpoints, view="kanban"), ["Brandt"])]
-        self.look(
-            (self.ann, DESKTOP, both + desk),
-            (self.ann, PHONE, both + phone),
-            (self.mona, DESKTOP, self.configuration()),
-        )
 
     def configuration(self):
         """Return the screens on which a manager sets things up."""

@@ -9,6 +9,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import split_every
 
 _logger = logging.getLogger(__name__)
 
@@ -32,24 +33,31 @@ class RelationshipFollowUp(models.AbstractModel):
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
         commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=self._count_due())
-        load, after, retries = self._get_todays_load(), None, 0
-        while True:
-            try:
-                batch = self._get_due(after=after, limit=BATCH)
-                if not batch:
-                    break
-                self._raise_interval(batch, load)
-            except (UniqueViolation, SerializationFailure):
-                # Another server was faster: look again at what is left.
-                self.env.cr.rollback()
-                retries += 1
-                if retries > RETRIES:
-                    raise
-                continue
-            after = batch[-1]
-            if not commit(len(batch)):
+        due = self._get_due()
+        commit(remaining=len(due))
+        load = self._get_todays_load()
+        for ids in split_every(BATCH, due, list):
+            load = self._raise_batch(ids, load)
+            if not commit(len(ids)):
                 break
+
+    @api.model
+    def _raise_batch(self, ids, load):
+        """Raise what is still due among ``ids``; when another server was faster, look
+        again at what is left.
+
+        :param Counter load: see ``_get_todays_load``
+        :return: the load with the new prompts
+        """
+        for attempt in range(RETRIES + 1):
+            try:
+                counted = Counter(load)
+                self._raise_interval(self._lock_due(ids), counted)
+                return counted
+            except (UniqueViolation, SerializationFailure):
+                self.env.cr.rollback()
+                if attempt == RETRIES:
+                    raise
 
     @api.model
     def _raise_due(self):
@@ -57,39 +65,39 @@ class RelationshipFollowUp(models.AbstractModel):
 
         :return: the new ``mail.activity`` records
         """
-        due = self._get_due()
+        due = self._lock_due(self._get_due()[:BATCH])
         return self._raise_interval(due, self._get_todays_load())
 
     @api.model
-    def _get_due(self, after=None, limit=BATCH):
-        """Return the next customers whose contact falls due within the lead days and
-        who have no open prompt for it: rows (tier's rank, next date, id), locked.
-
-        :param tuple after: the last row of the batch before
-        """
+    def _get_due(self):
+        """Return the ids of the customers whose contact falls due within the lead days
+        and who have no open prompt for it, most important first."""
         self.env.flush_all()
-        order = SQL("COALESCE(t.sequence, 9999), p.next_contact_date, p.id")
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                """SELECT %(order)s FROM res_partner p
+                """SELECT p.id FROM res_partner p
               LEFT JOIN relationship_tier t ON t.id = p.relationship_tier_id
-                  WHERE %(due)s AND %(after)s
-               ORDER BY %(order)s LIMIT %(limit)s
-          FOR NO KEY UPDATE OF p SKIP LOCKED""",
-                order=order,
-                due=self._due_condition(),
-                after=SQL("(%s) > %s", order, tuple(after)) if after else SQL("true"),
-                limit=limit,
+                  WHERE %s
+               ORDER BY COALESCE(t.sequence, 9999), p.next_contact_date, p.id""",
+                self._due_condition(),
             )
         )
+        return [row[0] for row in rows]
 
     @api.model
-    def _count_due(self):
-        self.env.flush_all()
-        query = SQL(
-            "SELECT count(*) FROM res_partner p WHERE %s", self._due_condition()
+    def _lock_due(self, ids):
+        """Return the customers among ``ids`` that are still due, locked, in the same
+        order; those that another server works on are left to it."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND %s
+                      FOR NO KEY UPDATE OF p SKIP LOCKED""",
+                list(ids),
+                self._due_condition(),
+            )
         )
-        return self.env.execute_query(query)[0][0]
+        locked = {row[0] for row in rows}
+        return self.env["res.partner"].browse(id_ for id_ in ids if id_ in locked)
 
     @api.model
     def _due_condition(self):
@@ -114,10 +122,9 @@ class RelationshipFollowUp(models.AbstractModel):
         )
 
     @api.model
-    def _raise_interval(self, due, load):
-        """Raise the interval prompts of one batch of rows from ``_get_due``, as far as
-        each person's daily number of new prompts allows."""
-        partners = self.env["res.partner"].browse(row[-1] for row in due)
+    def _raise_interval(self, partners, load):
+        """Raise the interval prompts of customers that are due, as far as each
+        person's daily number of new prompts allows."""
         assignees = self.env["relationship.assignment"]._get_assignees(partners)
         limit = self._get_daily_limit()
         requests = []

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import timedelta
 
 from odoo import Command, fields
@@ -54,7 +53,7 @@ class ScreensCommon(HttpCase):
             fields.Date.add(cls.today, days=60), "Closed for winter"
         )
         follow_up = cls.env["relationship.follow.up"]
-        follow_up._raise_interval(follow_up._get_due(), Counter())
+        follow_up._raise_due()
         cls.prompt_of(cls.sonne)._relationship_assign(cls.env["res.users"])
         cls.product = cls.env["product.product"].create(
             {"name": "Labels 40x60", "type": "service", "list_price": 12}

@@ -76,8 +76,9 @@ class TestConcurrency(BaseCase):
     def test_locked_customers_are_left_to_the_other_server(self):
         with self.connect() as cr:
             env = self.environment(cr)
-            ours = env["relationship.follow.up"]._get_due(limit=4)
-            locked = {row[-1] for row in ours} & set(self.partner_ids)
+            due = env["relationship.follow.up"]._get_due()
+            ours = env["relationship.follow.up"]._lock_due(due[:4])
+            locked = set(ours.ids) & set(self.partner_ids)
             self.assertTrue(locked)
             self.run_raise()  # the other server passes by what we work on
             self.assertEqual(
@@ -91,18 +92,18 @@ class TestConcurrency(BaseCase):
     @mute_logger("odoo.sql_db")
     def test_server_with_an_old_snapshot_raises_nothing_twice(self):
         model = self.registry["relationship.follow.up"]
-        original = model._get_due
+        original = model._lock_due
         seen = []
 
-        def overtaken(this, after=None, limit=BATCH):
+        def overtaken(this, ids):
             this.env.cr.execute("SELECT 1")  # the snapshot is taken here
             if not seen:
                 seen.append(True)
-                with patch.object(model, "_get_due", original):
+                with patch.object(model, "_lock_due", original):
                     self.run_raise()
-            return original(this, after=after, limit=limit)
+            return original(this, ids)
 
-        with patch.object(model, "_get_due", overtaken):
+        with patch.object(model, "_lock_due", overtaken):
             self.run_raise()
         self.assertTrue(seen)
         self.assertEqual(self.get_prompted(), self.partner_ids)

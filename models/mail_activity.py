@@ -19,7 +19,6 @@ class MailActivity(models.Model):
         REASONS,
         string="Reason",
         readonly=True,
-        index="btree_not_null",
         help="Why this follow-up was raised. Empty for activities of other apps.",
     )
     relationship_key = fields.Char(
@@ -76,6 +75,9 @@ class MailActivity(models.Model):
     relationship_phone = fields.Char(related="relationship_partner_id.phone")
     relationship_email = fields.Char(related="relationship_partner_id.email")
 
+    _relationship_open = models.Index(
+        "(date_deadline) WHERE active IS TRUE AND relationship_reason IS NOT NULL"
+    )
     _relationship_open_unique = models.UniqueIndex(
         "(relationship_partner_id, relationship_reason, COALESCE(relationship_key, ''))"
         " WHERE active IS TRUE AND relationship_reason IS NOT NULL",

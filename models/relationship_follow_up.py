@@ -110,10 +110,10 @@ class RelationshipFollowUp(models.AbstractModel):
                AND (p.contact_paused_until IS NULL
                     OR p.contact_paused_until <= %(today)s)
                AND p.id = p.commercial_partner_id
-               AND NOT EXISTS (
-                   SELECT 1 FROM mail_activity a
-                    WHERE a.relationship_partner_id = p.id AND a.active
-                      AND a.relationship_reason = 'interval')""",
+               AND p.id NOT IN (
+                   SELECT a.relationship_partner_id FROM mail_activity a
+                    WHERE a.active AND a.relationship_reason = 'interval'
+                      AND a.relationship_partner_id IS NOT NULL)""",
             horizon=fields.Date.add(now.date(), days=lead_days + 1),  # by the index
             today=self.env["relationship.clock"]._local_day(
                 SQL("%s::timestamp", now), SQL("p")

@@ -189,7 +189,7 @@ class MailActivity(models.Model):
         if self.relationship_snooze_count:
             lines.append(
                 self.env._(
-                    "Snoozed %(count)s times, last until %(date)s. %(reason)s",
+                    "Snoozed %(count)s×, last until %(date)s. %(reason)s",
                     count=self.relationship_snooze_count,
                     date=partner._format_day(self.relationship_snoozed_until),
                     reason=self.relationship_snooze_reason or "",

@@ -9,6 +9,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
@@ -36,10 +37,9 @@ class TestHistoryFile(TransactionCase):
         return loader
 
     def _row(self, record):
-        self.env.cr.execute(
-            f"SELECT to_jsonb(t) FROM {record._table} t WHERE id = %s", [record.id]
-        )
-        row = self.env.cr.fetchone()[0]
+        table = SQL.identifier(record._table)
+        query = SQL("SELECT to_jsonb(t) FROM %s t WHERE id = %s", table, record.id)
+        row = self.env.execute_query(query)[0][0]
         return {name: row[name] for name in row if name not in OWN}
 
     def _orders(self, code):

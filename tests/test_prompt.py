@@ -114,7 +114,7 @@ class TestPrompt(RelationshipCommon):
         self.assertEqual(self.prompts_of(self.brandt), prompt)
         self.assertEqual(prompt.date_deadline, day(7))
         self.assertIn(
-            "Snoozed 1 times, last until 17 Mar. Fair", prompt.relationship_why
+            "Snoozed 1×, last until 17 Mar. Fair", prompt.relationship_why
         )
         self.brandt.contact_interval_days = 42
         self.assertEqual(self.make_touchpoint(self.mia).days_late, 58)

@@ -113,9 +113,7 @@ class TestPrompt(RelationshipCommon):
         self.run_raise()
         self.assertEqual(self.prompts_of(self.brandt), prompt)
         self.assertEqual(prompt.date_deadline, day(7))
-        self.assertIn(
-            "Snoozed 1×, last until 17 Mar. Fair", prompt.relationship_why
-        )
+        self.assertIn("Snoozed 1×, last until 17 Mar. Fair", prompt.relationship_why)
         self.brandt.contact_interval_days = 42
         self.assertEqual(self.make_touchpoint(self.mia).days_late, 58)
         self.assertFalse(prompt.active)

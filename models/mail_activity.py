@@ -148,14 +148,21 @@ class MailActivity(models.Model):
                 script = scripts[partner].with_context(
                     lang=partner.lang or self.env.lang
                 )
-                # An interval's words speak of time, so they are put anew; others'
-                # words were given when they were raised.
-                activity.relationship_script = (
-                    script._render(facts[partner])
-                    if script and reason == "interval"
-                    else activity.note
+                activity.relationship_script = activity._get_words(
+                    script, facts[partner]
                 )
                 activity.relationship_why = activity._explain()
+
+    def _get_words(self, script, facts):
+        """Return the words to say, as HTML. An interval's words speak of time, so they
+        are put anew; others' words were given when they were raised.
+
+        :param script: ``relationship.script``, in the customer's language
+        :param dict facts: the customer's facts by name
+        """
+        if script and self.relationship_reason == "interval":
+            return script._render(facts)
+        return self.note
 
     def _explain(self):
         """Return the dates and numbers behind the prompt, a sentence a line."""

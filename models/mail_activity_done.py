@@ -101,30 +101,42 @@ class MailActivity(models.Model):
                     }
                 )
 
-    def _relationship_closed_by_contact(self):
-        """Say on prompts that a contact has closed which one it was, and take them
-        off the assignees' counters. Called by the clock, after the fact."""
-        self.invalidate_recordset(flush=False)
-        self.env["res.partner"].invalidate_model(["activity_ids"], flush=False)
-        for user, activities in self.sudo().grouped("user_id").items():
-            # sudo: the prompts closed may be those of colleagues
-            for activity in activities:
-                touchpoint = activity.relationship_touchpoint_id
-                activity.feedback = self.env._(
-                    "Closed by itself: %(channel)s with %(person)s on %(date)s "
-                    "(%(colleague)s).",
-                    channel=touchpoint.channel_id.name,
-                    person=touchpoint.contact_id.name or touchpoint.partner_id.name,
-                    date=activity.relationship_partner_id._format_day(
-                        touchpoint._get_local_day()
-                    ),
-                    colleague=touchpoint.user_id.name or touchpoint.partner_id.name,
-                )
+    def _relationship_close(self, feedback):
+        """Close prompts that need nobody any more, without a contact of their own.
+
+        :param str feedback: why, for those who look later
+        """
+        self.write({"active": False, "feedback": feedback})
+        self._relationship_take_off_counters()
+
+    def _relationship_take_off_counters(self):
+        for user, activities in self.grouped("user_id").items():
             if user:
                 user._bus_send(
                     "mail.activity/updated",
                     {"activity_deleted": True, "count_diff": -len(activities)},
                 )
+
+    def _relationship_closed_by_contact(self):
+        """Say on prompts that a contact has closed which one it was, and take them
+        off the assignees' counters. Called by the clock, after the fact."""
+        self.invalidate_recordset(flush=False)
+        self.env["res.partner"].invalidate_model(["activity_ids"], flush=False)
+        # sudo: the prompts closed may be those of colleagues
+        closed = self.sudo()
+        for activity in closed:
+            touchpoint = activity.relationship_touchpoint_id
+            activity.feedback = self.env._(
+                "Closed by itself: %(channel)s with %(person)s on %(date)s "
+                "(%(colleague)s).",
+                channel=touchpoint.channel_id.name,
+                person=touchpoint.contact_id.name or touchpoint.partner_id.name,
+                date=activity.relationship_partner_id._format_day(
+                    touchpoint._get_local_day()
+                ),
+                colleague=touchpoint.user_id.name or touchpoint.partner_id.name,
+            )
+        closed._relationship_take_off_counters()
 
     def _relationship_reopen(self):
         """Open prompts again whose contact has been taken back, unless a new one has

@@ -39,21 +39,30 @@ class RelationshipFollowUp(models.AbstractModel):
         for ids in split_every(BATCH, due, list):
             load = self._raise_batch(ids, load)
             if not commit(len(ids)):
-                break
+                return
 
     @api.model
     def _raise_batch(self, ids, load):
-        """Raise what is still due among ``ids``; when another server was faster, look
-        again at what is left.
+        """Raise what is still due among ``ids``.
 
         :param Counter load: see ``_get_todays_load``
         :return: the load with the new prompts
         """
+
+        def work():
+            counted = Counter(load)
+            self._raise_interval(self._lock_due(ids), counted)
+            return counted
+
+        return self._retry(work)
+
+    @api.model
+    def _retry(self, work):
+        """Return what ``work`` returns; when another server was faster, take it back
+        and look again at what is left."""
         for attempt in range(RETRIES + 1):
             try:
-                counted = Counter(load)
-                self._raise_interval(self._lock_due(ids), counted)
-                return counted
+                return work()
             except (UniqueViolation, SerializationFailure):
                 self.env.cr.rollback()
                 if attempt == RETRIES:
@@ -156,8 +165,9 @@ class RelationshipFollowUp(models.AbstractModel):
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
             ``key`` (what it is about), ``user`` (empty recordset: the pool; missing:
-            by the tier's rule), ``summary``, ``note`` (Markup), ``record`` (where the
-            activity belongs; default: the customer)
+            by the tier's rule), ``summary``, ``note`` (Markup), ``facts`` (for the
+            words, beside the customer's), ``record`` (where the activity belongs;
+            default: the customer)
         :return: the new ``mail.activity`` records
         """
         requests = [
@@ -186,7 +196,7 @@ class RelationshipFollowUp(models.AbstractModel):
                     if "user" in request
                     else assignees[request["owner"]],
                     scripts[request["reason"]][request["owner"]],
-                    facts[request["owner"]],
+                    {**facts[request["owner"]], **request.get("facts", {})},
                 )
                 for request in requests
             ]
@@ -292,7 +302,8 @@ class RelationshipFollowUp(models.AbstractModel):
 
     @api.model
     def _get_daily_limit(self):
-        """Return how many new interval prompts one person gets a day; 0: any number."""
+        """Return how many new prompts one person gets a day by intervals and late
+        orders; 0: any number."""
         return self.env["relationship.clock"]._get_setting("daily_limit", 50)
 
     @api.model
@@ -302,7 +313,10 @@ class RelationshipFollowUp(models.AbstractModel):
         today = fields.Datetime.start_of(fields.Datetime.now(), "day")
         activities = self.env["mail.activity"].with_context(active_test=False)
         groups = activities._read_group(
-            [("relationship_reason", "=", "interval"), ("create_date", ">=", today)],
+            [
+                ("relationship_reason", "in", ("interval", "reorder")),
+                ("create_date", ">=", today),
+            ],
             ["user_id"],
             ["__count"],
         )

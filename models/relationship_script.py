@@ -20,7 +20,17 @@ REASONS = [
     ("programme", "Yearly programme"),
     ("winback", "Win back"),
 ]
-FACTS = ("first_name", "customer", "period", "last_contact", "products", "company")
+FACTS = (
+    "first_name",
+    "customer",
+    "period",
+    "last_contact",
+    "products",
+    "company",
+    "product",
+    "usual_gap",
+    "since_order",
+)
 
 
 class RelationshipScript(models.Model):
@@ -58,7 +68,8 @@ class RelationshipScript(models.Model):
         translate=True,
         help="What to say. Filled in with the customer's facts: {first_name}, "
         "{customer}, {period} (since the last contact), {last_contact}, {products} "
-        "(of the last order), {company} (ours).",
+        "(of the last order), {company} (ours); for reorders also {product}, "
+        "{usual_gap} (between orders), {since_order} (since the last one).",
     )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
@@ -75,6 +86,9 @@ class RelationshipScript(models.Model):
             ),
             "products": self.env._("Labels 40x60"),
             "company": self.env.company.name,
+            "product": self.env._("Labels 40x60"),
+            "usual_gap": self.env["res.partner"]._format_period(42),
+            "since_order": self.env["res.partner"]._format_period(56),
         }
         for script in self:
             script.preview = script._render(example) if script.body else False

@@ -1,7 +1,8 @@
 def post_init_hook(env):
     """Make the app useful in its first minute: read contacts, orders and meetings of
-    the past, start the clocks and give tiers."""
+    the past, start the clocks, give tiers, and see how regularly customers order."""
     env["relationship.capture"]._backfill()
+    env["relationship.rhythm"]._refresh_all()
 
 
 def uninstall_hook(env):

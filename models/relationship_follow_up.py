@@ -40,6 +40,7 @@ class RelationshipFollowUp(models.AbstractModel):
             load = self._raise_batch(ids, load)
             if not commit(len(ids)):
                 return
+        self.env["relationship.reorder"]._raise_late(commit)
 
     @api.model
     def _raise_batch(self, ids, load):

@@ -191,12 +191,17 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _format_period(self, days):
-        """Return a number of days as a person would say it: "10 days", "6 weeks"."""
-        if days < 14:
+    def _format_period(self, days, beside=None):
+        """Return a number of days as a person would say it: "10 days", "6 weeks".
+
+        :param int beside: days of the period that it is said beside, so that both
+            are in one unit
+        """
+        size = beside or days
+        if size < 14:
             return self.env._("%(count)s days", count=max(days, 2))
-        if days < 92:
+        if size < 92:
             return self.env._("%(count)s weeks", count=round(days / 7))
-        if days < 730:
+        if size < 730:
             return self.env._("%(count)s months", count=round(days / 30.4))
         return self.env._("%(count)s years", count=round(days / 365.25))

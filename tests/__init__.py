@@ -13,6 +13,8 @@ from . import (
     test_partner,
     test_prompt,
     test_queries,
+    test_reorder,
+    test_rhythm,
     test_screens,
     test_time,
     test_touchpoint,

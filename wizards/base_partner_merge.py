@@ -61,8 +61,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self._relationship_drop_twins((everyone | owner).ids, owner.id)
+        # Rhythms follow from the orders; those of the source would collide
+        self.env["relationship.purchase"]._note_changes(owner)
         merged = {"source": src_partners.ids, "kept": dst_partner.id, "owner": owner.id}
         for query in (
+            "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s

@@ -1,0 +1,64 @@
+"""What a prompt about late orders shows, and what people do with its items."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    relationship_rhythm_ids = fields.One2many(
+        "relationship.rhythm", "activity_id", string="Late items"
+    )
+    relationship_items = fields.Html(
+        string="Items", compute="_compute_relationship_items", sanitize=False
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_rhythm_ids")
+    @api.depends_context("lang", "tz", "allowed_company_ids")
+    def _compute_relationship_items(self):
+        reorder = self.env["relationship.reorder"]
+        for activity in self:
+            rhythms = activity._get_late_items()
+            activity.relationship_items = reorder._list_items(rhythms) or False
+
+    def _get_late_items(self):
+        """Return the prompt's items that the user may see, most valuable first."""
+        return self.relationship_rhythm_ids.sorted(
+            lambda rhythm: (-rhythm.yearly_value, rhythm.id)
+        )
+
+    def _get_words(self, script, facts):
+        rhythms = self._get_late_items()
+        if not rhythms or not script or self.relationship_reason != "reorder":
+            return super()._get_words(script, facts)
+        partner = self.relationship_partner_id
+        reorder = self.env["relationship.reorder"]
+        words = script._render({**facts, **reorder._get_facts(rhythms, partner)})
+        if len(rhythms) > 1:
+            local = partner.with_context(lang=partner.lang or self.env.lang)
+            words += Markup("<p>%s</p>") % local.env._(
+                "The same goes for %(products)s.",
+                products=", ".join(
+                    rhythms[1:].with_env(local.env).product_id.mapped("name")
+                ),
+            )
+        return words
+
+    # === ACTION METHODS === #
+
+    def action_relationship_quote(self):
+        """Make the quotation for the late items, with the usual quantities."""
+        return self.relationship_rhythm_ids.action_quote()
+
+    def action_relationship_items(self):
+        """Open the late items, to look at them or to stop reminding of some."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_rhythm_action"
+        )
+        action["domain"] = [("activity_id", "in", self.ids)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,401 @@
+"""How regularly one customer orders one product: dates kept by SQL, states seen from
+today."""
+
+from odoo import Command, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+STATUS = [
+    ("late", "Late"),
+    ("due", "Due"),
+    ("on_time", "On time"),
+    ("learning", "Learning"),
+    ("lapsed", "Lapsed"),
+    ("dismissed", "Dismissed"),
+]
+DISMISS_REASONS = [
+    ("project", "Project ended"),
+    ("season", "Buys seasonally"),
+    ("stock", "Has enough in stock"),
+    ("elsewhere", "Buys it elsewhere"),
+    ("replaced", "Replaced by another product"),
+    ("other", "Other"),
+]
+# What the status is seen from
+STATUS_FIELDS = [
+    "dismissed_until",
+    "due_from_date",
+    "expected_date",
+    "is_dismissed",
+    "lapsed_from_date",
+    "late_from_date",
+]
+
+
+class RelationshipRhythm(models.Model):
+    _name = "relationship.rhythm"
+    _description = "Reorder Rhythm"
+    _order = "late_from_date, yearly_value desc, id"
+    _rec_names_search = ["partner_id", "product_id"]
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    order_count = fields.Integer(
+        string="Orders",
+        readonly=True,
+        help="Days on which the customer ordered this product.",
+    )
+    first_order_date = fields.Date(string="First order", readonly=True)
+    last_order_date = fields.Date(string="Last order", readonly=True)
+    gaps = fields.Json(
+        readonly=True,
+        help="Days between one order and the next, the newest last; at most 24.",
+    )
+    typical_gap_days = fields.Integer(
+        string="Usual gap (days)",
+        readonly=True,
+        aggregator="avg",
+        help="How long the customer usually waits until the next order of this "
+        "product.",
+    )
+    expected_date = fields.Date(
+        string="Next order expected",
+        readonly=True,
+        help="The last order and the usual gap.",
+    )
+    due_from_date = fields.Date(
+        readonly=True,
+        help="Four of five next orders come between this day and the last of the "
+        "window.",
+    )
+    due_to_date = fields.Date(readonly=True)
+    late_from_date = fields.Date(
+        string="Late from",
+        readonly=True,
+        index="btree_not_null",
+        help="From this day on the order is worth a reminder. Empty where the customer "
+        "orders irregularly: then nobody is reminded.",
+    )
+    lapsed_from_date = fields.Date(
+        string="Lapsed from",
+        readonly=True,
+        help="From this day on the rhythm has ended: it is too late for a reminder.",
+    )
+    is_regular = fields.Boolean(
+        string="Regular",
+        readonly=True,
+        help="The customer orders this product pretty regularly.",
+    )
+    usual_quantity = fields.Float(
+        readonly=True,
+        digits="Product Unit",
+        aggregator=None,
+        help="The middle one of the last quantities, in the product's unit.",
+    )
+    yearly_value = fields.Monetary(
+        string="Value a year",
+        readonly=True,
+        help="What the customer spends on this product in a year at the usual rhythm, "
+        "without taxes.",
+    )
+    is_dismissed = fields.Boolean(string="Dismissed", readonly=True)
+    dismissed_until = fields.Date(readonly=True)
+    dismiss_reason = fields.Selection(DISMISS_REASONS, readonly=True)
+    dismiss_note = fields.Char(readonly=True)
+    reminded_order_date = fields.Date(
+        readonly=True,
+        help="The last order when a colleague was told that the next one is late: "
+        "once per order.",
+    )
+    activity_id = fields.Many2one(
+        "mail.activity",
+        string="Follow-up",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    status = fields.Selection(
+        STATUS,
+        compute="_compute_status",
+        search="_search_status",
+        help="Seen from today's date, so it is never out of date.",
+    )
+    days_since_order = fields.Integer(
+        string="Days since last order", compute="_compute_status"
+    )
+    days_late = fields.Integer(
+        compute="_compute_status", help="Days since the order was expected."
+    )
+    explanation = fields.Char(
+        compute="_compute_explanation",
+        help="Where this rhythm stands today, in words.",
+    )
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    relationship_tier_id = fields.Many2one(related="partner_id.relationship_tier_id")
+    uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+
+    _customer_product_unique = models.UniqueIndex(
+        "(partner_id, product_id, company_id)",
+        "This customer's rhythm for this product exists already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "product_id")
+    def _compute_display_name(self):
+        for rhythm in self:
+            rhythm.display_name = self.env._(
+                "%(product)s for %(customer)s",
+                product=rhythm.product_id.display_name,
+                customer=rhythm.partner_id.name,
+            )
+
+    @api.depends("last_order_date", *STATUS_FIELDS)
+    @api.depends_context("tz")
+    def _compute_status(self):
+        today = fields.Date.context_today(self)
+        for rhythm in self:
+            last, expected = rhythm.last_order_date, rhythm.expected_date
+            rhythm.days_since_order = (today - last).days if last else 0
+            rhythm.days_late = max((today - expected).days, 0) if expected else 0
+            until = rhythm.dismissed_until
+            if rhythm.is_dismissed and (not until or until > today):
+                rhythm.status = "dismissed"
+            elif not expected:
+                rhythm.status = "learning"
+            elif rhythm.lapsed_from_date <= today:
+                rhythm.status = "lapsed"
+            elif rhythm.late_from_date and rhythm.late_from_date <= today:
+                rhythm.status = "late"
+            elif rhythm.due_from_date <= today:
+                rhythm.status = "due"
+            else:
+                rhythm.status = "on_time"
+
+    def _search_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        dismissed = Domain("is_dismissed", "=", True) & (
+            Domain("dismissed_until", "=", False)
+            | Domain("dismissed_until", ">", today)
+        )
+        known = ~dismissed & Domain("expected_date", "!=", False)
+        late = Domain("late_from_date", "<=", today)
+        running = known & Domain("lapsed_from_date", ">", today)
+        due = Domain("due_from_date", "<=", today)
+        domains = {
+            "dismissed": dismissed,
+            "learning": ~dismissed & Domain("expected_date", "=", False),
+            "lapsed": known & Domain("lapsed_from_date", "<=", today),
+            "late": running & late,
+            "due": running & due & ~late,
+            "on_time": running & ~due & ~late,
+        }
+        return Domain.OR(domains.get(status, Domain.FALSE) for status in value)
+
+    def _status_sql(self, alias):
+        """Return the SQL of ``status``, by the rules of its compute."""
+        column = SQL.identifier
+        return SQL(
+            """CASE WHEN %(dismissed)s AND COALESCE(%(until)s > %(today)s, true)
+                    THEN 'dismissed'
+                    WHEN %(expected)s IS NULL THEN 'learning'
+                    WHEN %(lapsed)s <= %(today)s THEN 'lapsed'
+                    WHEN %(late)s <= %(today)s THEN 'late'
+                    WHEN %(due)s <= %(today)s THEN 'due' ELSE 'on_time' END""",
+            dismissed=column(alias, "is_dismissed"),
+            until=column(alias, "dismissed_until"),
+            expected=column(alias, "expected_date"),
+            lapsed=column(alias, "lapsed_from_date"),
+            late=column(alias, "late_from_date"),
+            due=column(alias, "due_from_date"),
+            today=fields.Date.context_today(self),
+        )
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec == "status":
+            self.flush_model(STATUS_FIELDS)
+            return self._status_sql(alias)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_orderby(self, order, groupby_terms, query):
+        if order in ("status", "status desc"):
+            return SQL(
+                "array_position(%s, %s)%s",
+                [status for status, _label in STATUS],
+                groupby_terms["status"],
+                SQL(" DESC") if order.endswith(" desc") else SQL(),
+            )
+        return super()._read_group_orderby(order, groupby_terms, query)
+
+    @api.depends("gaps", "typical_gap_days", "last_order_date")
+    @api.depends_context("lang", "tz")
+    def _compute_explanation(self):
+        for rhythm in self:
+            rhythm.explanation = rhythm._explain()
+
+    # === ACTION METHODS === #
+
+    def action_dismiss(self):
+        """Open the dialog that stops reminders for these items."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Stop reminding"),
+            "res_model": "relationship.rhythm.dismiss",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rhythm_ids": self.ids},
+        }
+
+    def action_watch_again(self):
+        """Remind of these items again when they are late."""
+        self._write_judgement(
+            {
+                "is_dismissed": False,
+                "dismissed_until": False,
+                "dismiss_reason": False,
+                "dismiss_note": False,
+            }
+        )
+        return True
+
+    def action_quote(self):
+        """Make one quotation per customer with the usual quantities, and open it."""
+        orders = self._make_quotations()
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "name": self.env._("Quotations"),
+            "view_mode": "list,form",
+            "domain": [("id", "in", orders.ids)],
+        }
+        if len(orders) == 1:
+            action.update(view_mode="form", res_id=orders.id)
+        return action
+
+    def action_view_orders(self):
+        """Open the order lines that prove the rhythm."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "sale.order.line",
+            "view_mode": "list",
+            "views": [
+                (
+                    self.env.ref("relationship_flow.sale_order_line_view_proof").id,
+                    "list",
+                )
+            ],
+            "domain": [
+                ("order_partner_id", "child_of", self.partner_id.id),
+                ("product_id", "=", self.product_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "sale"),
+            ],
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _dismiss(self, reason, until=False, note=False):
+        """Remind nobody of these items: until a day, or until they are bought again
+        (seasonal ones: until somebody watches them again).
+
+        :param str reason: a key of DISMISS_REASONS
+        :param date until: the day from which to remind again
+        """
+        self._write_judgement(
+            {
+                "is_dismissed": True,
+                "dismissed_until": until,
+                "dismiss_reason": reason,
+                "dismiss_note": note,
+            }
+        )
+        self.env["relationship.reorder"]._release(self)
+
+    def _write_judgement(self, vals):
+        """Write what people decide on rhythms; all else comes from the orders.
+
+        :raise AccessError: for users who don't look after customers
+        """
+        self.env["relationship.touchpoint"].check_access("create")
+        self.check_access("read")
+        # sudo: rhythms are computed, so nobody has write access; this one is checked
+        self.sudo().write(vals)
+
+    def _make_quotations(self):
+        """Make one quotation per customer and company with the usual quantities.
+
+        :return: the new draft ``sale.order`` records
+        :raise AccessError: for users who may not sell
+        """
+        vals_list = []
+        for (partner, company), rhythms in self.grouped(
+            lambda rhythm: (rhythm.partner_id, rhythm.company_id)
+        ).items():
+            rhythms = rhythms.filtered("product_id.sale_ok") or rhythms
+            vals_list.append(
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": rhythm.product_id.id,
+                                "product_uom_qty": rhythm.usual_quantity or 1,
+                            }
+                        )
+                        for rhythm in rhythms
+                    ],
+                }
+            )
+        return self.env["sale.order"].create(vals_list)
+
+    def _explain(self):
+        """Return where the rhythm stands: "Every 6 weeks, today it is 8 (9 of 10 gaps
+        were shorter)"."""
+        self.ensure_one()
+        partners = self.env["res.partner"]
+        gaps = self.gaps or []
+        if not self.expected_date:
+            return self.env._(
+                "%(count)s orders so far: too few to see a rhythm.",
+                count=self.order_count,
+            )
+        words = {
+            "usual": partners._format_period(self.typical_gap_days),
+            "today": partners._format_period(
+                self.days_since_order, beside=self.typical_gap_days
+            ),
+            "shorter": sum(gap < self.days_since_order for gap in gaps),
+            "gaps": len(gaps),
+        }
+        if not self.is_regular:
+            return self.env._(
+                "Irregular, somewhere around every %(usual)s; last ordered %(today)s "
+                "ago.",
+                **words,
+            )
+        return self.env._(
+            "Every %(usual)s, today it is %(today)s (%(shorter)s of %(gaps)s gaps were "
+            "shorter).",
+            **words,
+        )

@@ -1,0 +1,115 @@
+"""Rhythms follow the orders: by one statement per batch of customers whose orders have
+changed."""
+
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+
+BATCH = 2000
+
+# What an order ends: a dismissal until the item is bought again. Judgement of people
+# stays otherwise, and rows that would not change are not written.
+UPSERT = """
+INSERT INTO relationship_rhythm AS r (
+    partner_id, company_id, product_id, order_count, first_order_date,
+    last_order_date, gaps, usual_quantity, is_regular, typical_gap_days, yearly_value,
+    expected_date, due_from_date, due_to_date, late_from_date, lapsed_from_date,
+    is_dismissed)
+SELECT partner_id, company_id, product_id, order_count, first, last, gaps,
+       usual_quantity, is_regular, typical, yearly_value, expected, due_from, due_to,
+       late_from, lapsed, false
+  FROM refreshed
+    ON CONFLICT (partner_id, product_id, company_id) DO UPDATE
+   SET order_count = excluded.order_count,
+       first_order_date = excluded.first_order_date,
+       last_order_date = excluded.last_order_date,
+       gaps = excluded.gaps,
+       usual_quantity = excluded.usual_quantity,
+       is_regular = excluded.is_regular,
+       typical_gap_days = excluded.typical_gap_days,
+       yearly_value = excluded.yearly_value,
+       expected_date = excluded.expected_date,
+       due_from_date = excluded.due_from_date,
+       due_to_date = excluded.due_to_date,
+       late_from_date = excluded.late_from_date,
+       lapsed_from_date = excluded.lapsed_from_date,
+       is_dismissed = r.is_dismissed AND (
+           r.dismissed_until IS NOT NULL
+           OR r.dismiss_reason = 'season'
+           OR r.last_order_date >= excluded.last_order_date)
+ WHERE (r.order_count, r.last_order_date, r.first_order_date, r.gaps,
+        r.usual_quantity, r.yearly_value, r.typical_gap_days, r.due_from_date,
+        r.due_to_date, r.late_from_date, r.lapsed_from_date)
+       IS DISTINCT FROM
+       (excluded.order_count, excluded.last_order_date, excluded.first_order_date,
+        excluded.gaps, excluded.usual_quantity, excluded.yearly_value,
+        excluded.typical_gap_days, excluded.due_from_date, excluded.due_to_date,
+        excluded.late_from_date, excluded.lapsed_from_date)
+"""
+
+# Items whose orders have gone: cancelled, edited, merged into another customer
+GONE = """
+DELETE FROM relationship_rhythm r
+ USING res_partner p
+ WHERE p.id = r.partner_id AND p.commercial_partner_id = ANY(%(ids)s)
+   AND NOT EXISTS (SELECT FROM refreshed n
+                    WHERE n.partner_id = r.partner_id AND n.company_id = r.company_id
+                      AND n.product_id = r.product_id)
+"""
+
+
+class RelationshipRhythm(models.Model):
+    _inherit = "relationship.rhythm"
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_refresh(self):
+        """Refresh the rhythms of customers whose orders have changed; once a month, of
+        all. May be killed anywhere: what is done is taken off the list with it."""
+        purchases = self.env["relationship.purchase"]
+        if self.env["relationship.rhythm.fit"]._refresh_old():
+            purchases._note_everybody()
+        commit = self.env["ir.cron"]._commit_progress
+        changed = purchases._get_changed()
+        commit(remaining=len(changed))
+        retry = self.env["relationship.follow.up"]._retry
+        for ids in split_every(BATCH, changed, list):
+            retry(lambda ids=ids: self._refresh(ids))
+            if not commit(len(ids)):
+                break
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _refresh_all(self):
+        """Work out the figures of each company and all rhythms, in the caller's
+        transaction; for the first minute after the installation."""
+        self.env["relationship.purchase"]._note_everybody()
+        self.env["relationship.rhythm.fit"]._fit()
+        for ids in split_every(
+            BATCH, self.env["relationship.purchase"]._get_changed(), list
+        ):
+            self._refresh(ids)
+
+    @api.model
+    def _refresh(self, partner_ids):
+        """Work out the rhythms of customers from their orders, and close the prompts
+        that an order has answered.
+
+        :param list partner_ids: commercial entities
+        """
+        self.env.flush_all()
+        self.env["relationship.purchase"]._forget_changes(partner_ids)
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS refreshed")
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE refreshed ON COMMIT DROP AS %s",
+                self.env["relationship.rhythm.rule"]._dated(list(partner_ids)),
+            )
+        )
+        cr.execute(SQL(GONE, ids=list(partner_ids)))
+        cr.execute(UPSERT)
+        self.invalidate_model(flush=False)
+        self.env["relationship.reorder"]._close_answered(partner_ids)

@@ -4,7 +4,7 @@ kept until the next month, so that a night moves only who ordered."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .relationship_rhythm_rule import REGULAR_RATIO, SPREAD_WEIGHT
+from .relationship_rhythm_rule import REGULAR_RATIO
 
 SAMPLE = 3000  # customers
 KEEP_DAYS = 30
@@ -34,28 +34,25 @@ SELECT company_id, count(*), avg(m),
 GROUP BY 1
 """
 
-# How far the newest gap lies from what was known before it, in spreads
+# How far the newest gap lies from what was known before it, in spreads. Frequent items
+# weigh more: their windows are missed more often. Lapsed ones say nothing.
 FIT_WINDOW = """
-SELECT company_id, count(*),
-       -percentile_cont(0.1) WITHIN GROUP (ORDER BY z),
-       percentile_cont(0.9) WITHIN GROUP (ORDER BY z),
+SELECT company_id, max(place),
+       -min(low) FILTER (WHERE low_weight >= 0.1 * total),
+       min(high) FILTER (WHERE high_weight >= 0.91 * total),
        percentile_cont((SELECT array_agg(1 - alarm) FROM unnest(%(alarms)s) alarm))
-           WITHIN GROUP (ORDER BY regular_z),
-       avg(gap) FILTER (WHERE is_regular), count(regular_z)
-  FROM (SELECT d.*, (log_gap - mu) / s AS z,
-               CASE WHEN is_regular THEN (log_gap - mu) / regular_s END AS regular_z
-          FROM (SELECT d.*, d.quartiles[3] <= %(ratio)s * d.quartiles[1]
-                           AS is_regular,
-                       (d.n * d.m + f.prior_weight * f.mean_log_gap)
-                           / (d.n + f.prior_weight) AS mu,
-                       sqrt((%(weight)s * f.spread + d.n * d.v)
-                            / (%(weight)s + GREATEST(d.n - 1, 0))
-                            * (1 + 1 / (d.n + f.prior_weight))) AS s,
-                       sqrt((%(weight)s * f.regular_spread + d.n * d.v)
-                            / (%(weight)s + GREATEST(d.n - 1, 0))
-                            * (1 + 1 / (d.n + f.prior_weight))) AS regular_s
-                  FROM (%(moments)s) d
-                  JOIN relationship_rhythm_fit f ON f.company_id = d.company_id) d) z
+           WITHIN GROUP (ORDER BY late) FILTER (WHERE is_regular),
+       avg(gap) FILTER (WHERE is_regular)
+  FROM (SELECT z.*, sum(weight) OVER (PARTITION BY company_id) AS total,
+               sum(weight) OVER (PARTITION BY company_id ORDER BY low) AS low_weight,
+               sum(weight) OVER (PARTITION BY company_id ORDER BY high) AS high_weight,
+               row_number() OVER (PARTITION BY company_id) AS place
+          FROM (SELECT company_id, gap, is_regular, exp(-centre / 2) AS weight,
+                       (ln(gap + 1.0) - centre) / s AS low,
+                       (ln(GREATEST(gap - 1, 0.5)) - centre) / s AS high,
+                       (log_gap - mu) / regular_s AS late
+                  FROM (%(spreads)s) d
+                 WHERE gap <= LEAST(GREATEST(4 * median, 180), 365)) z) z
 GROUP BY 1
 """
 ALARMS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2]  # shares of gaps, to choose from
@@ -156,16 +153,11 @@ class RelationshipRhythmFit(models.Model):
             )
         self._write_figures(companies, levels)
         windows = {}
+        spreads = rule._spreads(rule._moments_before(stats))
         for row in self.env.execute_query(
-            SQL(
-                FIT_WINDOW,
-                moments=rule._moments_before(stats),
-                ratio=REGULAR_RATIO,
-                weight=SPREAD_WEIGHT,
-                alarms=ALARMS,
-            )
+            SQL(FIT_WINDOW, spreads=spreads, alarms=ALARMS)
         ):
-            company, count, low, high, late, regular_gap, _regular_count = row
+            company, count, low, high, late, regular_gap = row
             figures = {"window_low": max(low, 0.1), "window_high": max(high, 0.1)}
             if regular_gap:
                 share = FALSE_ALARMS * float(regular_gap) / 365.25

@@ -71,7 +71,8 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
                LEAST(u.typical, GREATEST(
                    1, floor(exp(u.centre - u.window_low * u.s))))::int AS due_from,
                GREATEST(u.typical, LEAST(
-                   ceil(exp(u.centre + u.window_high * u.s)), %(never)s))::int AS due_to,
+                   ceil(exp(u.centre + u.window_high * u.s)), %(never)s))::int
+                   AS due_to,
                GREATEST(u.typical + 1, LEAST(ceil(exp(u.mu + u.late_factor * CASE
                    WHEN u.is_regular THEN u.regular_s ELSE u.s END)),
                    %(never)s))::int AS late

@@ -1,4 +1,6 @@
-from odoo import fields
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common_screens import ScreensCommon
@@ -71,6 +73,49 @@ class TestTours(ToursCommon):
         prompt = self.prompt_of(self.brandt)
         prompt.invalidate_recordset()
         self.assertTrue(prompt.active)
+
+    # === LATE ORDERS === #
+
+    def make_late_customer(self):
+        """Create a customer who orders every six weeks and is far later than that,
+        with a prompt for Ann."""
+        customer = self.make_customer("Lakeside Gifts", "Tom Reed", self.silver, 35)
+        line = {"product_id": self.product.id, "product_uom_qty": 4}
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "date_order": fields.Datetime.now() - timedelta(days=days),
+                    "order_line": [Command.create(line)],
+                }
+                for days in range(110, 110 + 9 * 42, 42)
+            ]
+        )
+        orders.write({"state": "sale"})
+        self.env["relationship.rhythm"]._refresh_all()
+        self.env["relationship.reorder"]._raise_late()
+        return customer, orders
+
+    def test_late_order_to_quotation(self):
+        customer, orders = self.make_late_customer()
+        self.start_tour(FOLLOW_UPS, "relationship_flow_reorder", login=self.ann.login)
+        quotation = self.env["sale.order"].search([("partner_id", "=", customer.id)])
+        quotation -= orders
+        self.assertEqual(quotation.state, "draft")
+        self.assertEqual(quotation.order_line.product_uom_qty, 4)
+
+    def test_stop_reminding(self):
+        """Without any right on sales."""
+        customer, _orders = self.make_late_customer()
+        self.prompt_of(customer)._relationship_assign(self.olaf)
+        self.start_tour(
+            FOLLOW_UPS, "relationship_flow_stop_reminding", login=self.olaf.login
+        )
+        rhythm = self.env["relationship.rhythm"].search(
+            [("partner_id", "=", customer.id)]
+        )
+        self.assertEqual(rhythm.dismiss_note, "Has a full shelf")
+        self.assertFalse(self.prompt_of(customer))
 
 
 @tagged("post_install", "-at_install")

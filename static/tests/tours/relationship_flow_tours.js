@@ -124,3 +124,52 @@ registry.category("web_tour.tours").add("relationship_flow_log_phone", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("relationship_flow_reorder", {
+    steps: () => [
+        {
+            content: "The words, and the purchases that prove them",
+            trigger: `${card("Lakeside Gifts")}:contains(about every 6 weeks):contains(8 of 8 gaps were shorter)`,
+        },
+        {
+            trigger: `${card("Lakeside Gifts")} button[name=action_relationship_quote]`,
+            run: "click",
+        },
+        {
+            content: "The quotation has the item in the usual quantity",
+            trigger:
+                ".o_form_view [name=order_line] .o_data_row:contains(Labels 40x60):contains(4.00)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("relationship_flow_stop_reminding", {
+    steps: () => [
+        {
+            trigger: `${card("Lakeside Gifts")} button[name=action_relationship_items]`,
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row td[name=product_id]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view [name=status]:contains(Late)",
+        },
+        {
+            trigger: "button[name=action_dismiss]",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=note] input",
+            run: "edit Has a full shelf",
+        },
+        {
+            trigger: ".modal footer button[name=action_dismiss]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view [name=status]:contains(Dismissed)",
+        },
+    ],
+});

@@ -45,6 +45,28 @@ class RelationshipAssignment(models.AbstractModel):
         return assignees
 
     @api.model
+    def _get_order_people(self, orders):
+        """Return ``{order: {responsible type: user}}``: who stands where around each
+        order; see the responsible types of activity plans.
+
+        :param orders: ``sale.order`` records
+        """
+        owners = orders.partner_id.commercial_partner_id
+        last_users = self._get_last_users(owners)
+        people = {}
+        for order in orders:
+            owner = order.partner_id.commercial_partner_id
+            sales = order.user_id or owner.user_id
+            operations = order.operations_user_id or owner.operations_user_id
+            people[order] = {
+                "salesperson": sales or operations,
+                "operations": operations or sales,
+                "last_contact": last_users.get(owner.id) or operations or sales,
+                "relationship_manager": order.team_id.user_id or sales,
+            }
+        return people
+
+    @api.model
     def _get_present(self, user, partner, absent_ids):
         """Return ``user``, or who covers an absent or archived one; empty if nobody
         does, or if they may not work for the customer's company."""

@@ -168,7 +168,7 @@ class RelationshipFollowUp(models.AbstractModel):
             ``key`` (what it is about), ``user`` (empty recordset: the pool; missing:
             by the tier's rule), ``summary``, ``note`` (Markup), ``facts`` (for the
             words, beside the customer's), ``record`` (where the activity belongs;
-            default: the customer)
+            default: the customer), ``activity_type`` (default: the script's)
         :return: the new ``mail.activity`` records
         """
         requests = [
@@ -254,7 +254,7 @@ class RelationshipFollowUp(models.AbstractModel):
         return {
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,
-            "activity_type_id": script.activity_type_id.id
+            "activity_type_id": request.get("activity_type", script.activity_type_id).id
             or self.env.ref("mail.mail_activity_data_call").id,
             "summary": request.get("summary") or script.name,
             "note": request.get("note") or (words._render(facts) if script else False),

@@ -110,6 +110,19 @@ class RelationshipTier(models.Model):
         string="Team",
         help="Its members take turns; the one with the fewest open prompts is next.",
     )
+    delivery_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="After a delivery",
+        domain="[('res_model', '=', 'sale.order')]",
+        ondelete="set null",
+        help="The follow-ups that start by themselves when an order has been "
+        "delivered: a thank-you note, a call. Empty: only the contact interval.",
+    )
+    call_silent = fields.Boolean(
+        string="Call when a rating stays unanswered",
+        help="No answer is an answer, too: a large customer who stays silent after "
+        "the reminder is called.",
+    )
     partner_count = fields.Integer(string="Customers", compute="_compute_partner_count")
 
     _figures_valid = models.Constraint(

@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+NUMBERS = (
+    "lead_days",
+    "daily_limit",
+    "delivery_minimum",
+    "delivery_window_days",
+    "rating_interval_days",
+    "rating_delay_days",
+)
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -19,21 +28,45 @@ class ResConfigSettings(models.TransientModel):
         "the most important customers first. 0: no limit.",
     )
 
+    relationship_delivery_minimum = fields.Integer(
+        string="Smallest order followed up",
+        default=0,
+        config_parameter="relationship_flow.delivery_minimum",
+        help="Deliveries of smaller orders start no follow-ups; the contact interval "
+        "goes on. In the company's currency.",
+    )
+    relationship_delivery_window_days = fields.Integer(
+        string="Orders that belong together",
+        default=14,
+        config_parameter="relationship_flow.delivery_window_days",
+        help="Deliveries to one customer within so many days share their follow-ups.",
+    )
+    relationship_rating_interval_days = fields.Integer(
+        string="Days between rating requests",
+        default=0,
+        config_parameter="relationship_flow.rating_interval_days",
+        help="A customer is asked for a rating at most once in so many days. 0: nobody "
+        "is asked.",
+    )
+    relationship_rating_delay_days = fields.Integer(
+        string="Days from delivery to rating request",
+        default=5,
+        config_parameter="relationship_flow.rating_delay_days",
+    )
+
     def set_values(self):
         res = super().set_values()
         # Odoo drops a parameter of 0, and the default would come back.
-        for name in ("lead_days", "daily_limit"):
+        for name in NUMBERS:
             self.env["ir.config_parameter"].set_param(
                 f"relationship_flow.{name}", str(self[f"relationship_{name}"])
             )
         return res
 
-    @api.constrains("relationship_lead_days", "relationship_daily_limit")
+    @api.constrains(*(f"relationship_{name}" for name in NUMBERS))
     def _check_relationship_settings(self):
         for settings in self:
-            if settings.relationship_lead_days < 0 or (
-                settings.relationship_daily_limit < 0
-            ):
+            if any(settings[f"relationship_{name}"] < 0 for name in NUMBERS):
                 raise ValidationError(
-                    self.env._("Lead days and the daily number can't be negative.")
+                    self.env._("Days and numbers of follow-ups can't be negative.")
                 )

@@ -1,0 +1,63 @@
+"""Prompts about an order: which one it is, and what it says on the card."""
+
+from odoo import api, fields, models
+
+ASKING = ("delivery", "feedback")  # prompts whose answer we want to know
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    relationship_order_id = fields.Many2one(
+        "sale.order",
+        string="Order",
+        compute="_compute_relationship_order_id",
+        compute_sudo=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_relationship_order_id(self):
+        for activity in self:
+            activity.relationship_order_id = (
+                activity.res_model == "sale.order" and activity.res_id
+            )
+
+    # === ACTION METHODS === #
+
+    def action_relationship_talked(self):
+        """Log the contact; after a delivery, ask what was learned."""
+        if len(self) == 1 and self.relationship_reason in ASKING:
+            return self.action_relationship_feedback()
+        return super().action_relationship_talked()
+
+    def action_relationship_feedback(self):
+        """Open the dialog that asks what the customer said."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_feedback_action_ask"
+        )
+        action["context"] = {
+            "default_partner_id": self.relationship_partner_id.id,
+            "default_order_id": self.relationship_order_id.id,
+            "default_activity_id": self.id,
+        }
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _explain(self):
+        lines = [super()._explain()]
+        # sudo: whoever gets the prompt may know of which delivery it speaks
+        order = self.sudo().relationship_order_id
+        if order.delivered_date:
+            lines.insert(
+                0,
+                self.env._(
+                    "Order %(order)s was delivered on %(date)s.",
+                    order=order.name,
+                    date=self.env["res.partner"]._format_day(order.delivered_date),
+                ),
+            )
+        return "\n".join(lines)

@@ -1,0 +1,236 @@
+"""After the delivery: when it was, and the tier's plan that starts with it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+
+BATCH = 100
+HISTORY_DAYS = 365  # older orders are left alone
+RECENT_DAYS = 30  # nobody thanks for what came longer ago
+AFTER_DELIVERY = ("delivery", "thanks")
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    delivered_date = fields.Date(
+        string="Delivered on",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        help="The day of the (first) delivery: from Inventory where it is installed, "
+        "else when all lines are delivered or the promised day has passed.",
+    )
+    delivery_plan_date = fields.Date(
+        string="Follow-ups since",
+        copy=False,
+        readonly=True,
+        help="The delivery with which the follow-ups began that cover this order. "
+        "Several orders in a short time share them.",
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("delivered_date"):
+            self._start_delivery_plans()
+        elif "delivered_date" in vals:
+            self._withdraw_delivery_plans()
+        return res
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_notice_deliveries(self):
+        """Notice what has been delivered and start the follow-ups, batch by batch;
+        may be killed anywhere."""
+        commit = self.env["ir.cron"]._commit_progress
+        found = self._find_delivered()
+        commit(remaining=len(found))
+        for rows in split_every(BATCH, found, list):
+            orders = self.browse(id_ for id_, _date in rows).try_lock_for_update()
+            orders = orders.filtered_domain(
+                [("state", "=", "sale"), ("delivered_date", "=", False)]
+            )
+            for date in sorted({date for _id, date in rows}):
+                ids = {id_ for id_, day in rows if day == date}
+                orders.filtered(lambda o, ids=ids: o.id in ids).delivered_date = date
+            if not commit(len(rows)):
+                return
+
+    @api.model
+    def _find_delivered(self):
+        """Return ``[(order id, date)]`` of confirmed orders that have been delivered
+        without anybody having said so."""
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        date = SQL(
+            """CASE WHEN EXISTS (SELECT 1 FROM sale_order_line l
+                        WHERE l.order_id = o.id AND l.display_type IS NULL
+                          AND l.product_uom_qty > 0)
+                     AND NOT EXISTS (SELECT 1 FROM sale_order_line l
+                        WHERE l.order_id = o.id AND l.display_type IS NULL
+                          AND NOT COALESCE(l.is_downpayment, false)
+                          AND l.qty_delivered < l.product_uom_qty)
+                    THEN %(today)s::date
+                    WHEN o.commitment_date::date < %(today)s
+                    THEN o.commitment_date::date END""",
+            today=today,
+        )
+        if "effective_date" in self._fields:  # Inventory knows better
+            date = SQL(
+                """CASE WHEN o.effective_date IS NOT NULL THEN o.effective_date::date
+                        WHEN o.delivery_status IS NULL THEN %s END""",
+                date,
+            )
+        return self.env.execute_query(
+            SQL(
+                """SELECT id, date FROM (
+                       SELECT o.id, %s AS date FROM sale_order o
+                        WHERE o.state = 'sale' AND o.delivered_date IS NULL
+                          AND o.date_order >= %s) found
+                    WHERE date IS NOT NULL ORDER BY date, id""",
+                date,
+                fields.Date.subtract(today, days=HISTORY_DAYS),
+            )
+        )
+
+    # === ACTION METHODS === #
+
+    def action_delivered(self):
+        """Say that these orders have been delivered today.
+
+        :raise AccessError: for users who don't look after customers
+        :raise UserError: for orders that are not confirmed
+        """
+        if not self.env.user.has_group("relationship_flow.group_user"):
+            raise AccessError(
+                self.env._("Only those who look after customers can do this.")
+            )
+        self.check_access("read")
+        if any(order.state != "sale" for order in self):
+            raise UserError(self.env._("Confirm the order first."))
+        # sudo: whoever delivers an order they see needs no right to change it
+        self.sudo().filtered(
+            lambda order: not order.delivered_date
+        ).delivered_date = fields.Date.context_today(self)
+        return True
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        self._withdraw_delivery_plans()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _start_delivery_plans(self):
+        """Start the tier's plan for orders just delivered: once for several orders in
+        a short time, and not for small ones.
+
+        :return: the new prompts
+        """
+        # sudo: who delivers need not see tiers' plans, colleagues and amounts
+        orders = self.sudo().filtered(lambda order: order._wants_delivery_plan())
+        running = orders._get_running_plans()
+        window = self.env["relationship.clock"]._get_setting("delivery_window_days", 14)
+        starting = orders.browse()
+        for order in orders.sorted("delivered_date"):
+            owner = order.partner_id.commercial_partner_id
+            start = running.get(owner)
+            if not start or abs((order.delivered_date - start).days) > window:
+                start = running[owner] = order.delivered_date
+                starting |= order
+            order.delivery_plan_date = start
+        return (
+            self.env["relationship.follow.up"]
+            .sudo()
+            ._raise(starting._prepare_delivery_steps())
+        )
+
+    def _wants_delivery_plan(self):
+        """Return whether the order is recent, large enough, and its tier has a plan."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        tier = self.partner_id.commercial_partner_id.relationship_tier_id
+        minimum = self.env["relationship.clock"]._get_setting("delivery_minimum", 0)
+        return (
+            self.state == "sale"
+            and self.delivered_date
+            and not self.delivery_plan_date
+            and (today - self.delivered_date).days <= RECENT_DAYS
+            and self.amount_total / (self.currency_rate or 1) >= minimum
+            and tier.delivery_plan_id
+        )
+
+    def _get_running_plans(self):
+        """Return ``{customer: date}`` of the newest follow-ups after a delivery."""
+        owners = self.partner_id.commercial_partner_id
+        groups = self._read_group(
+            Domain("partner_id.commercial_partner_id", "in", owners.ids)
+            & Domain("state", "=", "sale")
+            & Domain("delivery_plan_date", "!=", False),
+            ["partner_id"],
+            ["delivery_plan_date:max"],
+        )
+        running = {}
+        for partner, date in groups:
+            owner = partner.commercial_partner_id
+            running[owner] = max(date, running.get(owner, date))
+        return running
+
+    def _prepare_delivery_steps(self):
+        """Return the requests of the plan's steps, for `relationship.follow.up`."""
+        assignment = self.env["relationship.assignment"]
+        people = assignment._get_order_people(self)
+        absent_ids = assignment._get_absent_ids()
+        today = fields.Date.context_today(self)
+        requests = []
+        for order in self:
+            owner = order.partner_id.commercial_partner_id
+            for step in owner.relationship_tier_id.delivery_plan_id.template_ids:
+                user = people[order].get(step.responsible_type) or step.responsible_id
+                requests.append(
+                    {
+                        "partner": owner,
+                        "record": order,
+                        "reason": step.relationship_reason or "delivery",
+                        "key": f"step,{step.id}",
+                        "date": max(
+                            step._get_date_deadline(order.delivered_date), today
+                        ),
+                        "user": assignment._get_present(
+                            user or order.operations_user_id, owner, absent_ids
+                        ),
+                        "summary": step.summary,
+                        "note": step.note,
+                        "activity_type": step.activity_type_id,
+                    }
+                )
+        return requests
+
+    def _withdraw_delivery_plans(self):
+        """Take the prompts of these orders back; other orders that they covered get
+        their own."""
+        # sudo: who cancels an order also cancels what colleagues would have asked
+        orders = self.sudo()
+        prompts = orders.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("relationship_reason", "in", AFTER_DELIVERY),
+            ]
+        )
+        starting = orders.browse(prompts.mapped("res_id"))
+        prompts.unlink()
+        owners = starting.partner_id.commercial_partner_id
+        covered = starting and orders.search(
+            Domain("partner_id.commercial_partner_id", "in", owners.ids)
+            & Domain("state", "=", "sale")
+            & Domain("id", "not in", self.ids)
+            & Domain("delivery_plan_date", "in", starting.mapped("delivery_plan_date"))
+        )
+        (orders.filtered("delivery_plan_date") | covered).delivery_plan_date = False
+        covered._start_delivery_plans()

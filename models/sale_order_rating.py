@@ -1,0 +1,286 @@
+"""How satisfied the customer is: asked by mail some days after a delivery, with Odoo's
+own ratings; each answer, and some silences, are followed up."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+from odoo.tools.sql import column_exists, create_column
+
+from odoo.addons.rating.models.rating_data import (
+    RATING_HAPPY_VALUE,
+    RATING_NEUTRAL_VALUE,
+)
+
+BATCH = 50
+LATEST_DAYS = 60  # nobody remembers what came longer ago
+PATIENCE_DAYS = 7  # until the reminder, and from there until the call
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["rating.mixin", "sale.order"]
+
+    rating_request_date = fields.Date(
+        string="Asked for a rating on",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+    rating_reminder_date = fields.Date(
+        string="Reminded of the rating on", copy=False, readonly=True
+    )
+    rating_silence_date = fields.Date(
+        string="Silence followed up on", copy=False, readonly=True
+    )
+
+    def _auto_init(self):
+        # Orders of the past have no ratings to compute the last one of
+        if not column_exists(self.env.cr, self._table, "rating_last_value"):
+            create_column(self.env.cr, self._table, "rating_last_value", "float8")
+        return super()._auto_init()
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_request_ratings(self):
+        """Ask for ratings, remind once, and follow up silence; batch by batch, may be
+        killed anywhere. Does nothing while the setting is 0."""
+        if not self._get_rating_interval():
+            return
+        commit = self.env["ir.cron"]._commit_progress
+        for find, field, act in (
+            (self._find_rating_requests, "rating_request_date", "_send_rating"),
+            (self._find_rating_reminders, "rating_reminder_date", "_send_rating"),
+            (self._find_rating_silence, "rating_silence_date", "_follow_up_silence"),
+        ):
+            found = find()
+            commit(remaining=len(found))
+            for ids in split_every(BATCH, found.ids, list):
+                orders = self.browse(ids).try_lock_for_update()
+                orders = orders.filtered_domain([(field, "=", False)])
+                getattr(orders, act)()
+                orders[field] = fields.Date.context_today(self)
+                if not commit(len(ids)):
+                    return
+
+    @api.model
+    def _get_rating_interval(self):
+        """Return in how many days a customer is asked at most once; 0: never."""
+        return self.env["relationship.clock"]._get_setting("rating_interval_days", 0)
+
+    @api.model
+    def _find_rating_requests(self):
+        """Return the newest delivered order of each customer who may be asked now."""
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        delay = self.env["relationship.clock"]._get_setting("rating_delay_days", 5)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (p.id) o.id FROM sale_order o
+                     JOIN res_partner c ON c.id = o.partner_id
+                     JOIN res_partner p ON p.id = c.commercial_partner_id
+                    WHERE o.state = 'sale' AND o.rating_request_date IS NULL
+                      AND o.delivered_date BETWEEN %(oldest)s AND %(newest)s
+                      AND p.active AND p.contact_lost_date IS NULL
+                      AND (p.contact_paused_until IS NULL
+                           OR p.contact_paused_until <= %(today)s)
+                      AND NOT EXISTS (
+                          SELECT 1 FROM sale_order other
+                            JOIN res_partner oc ON oc.id = other.partner_id
+                           WHERE oc.commercial_partner_id = p.id
+                             AND other.rating_request_date > %(since)s)
+                 ORDER BY p.id, o.delivered_date DESC, o.id DESC""",
+                oldest=fields.Date.subtract(today, days=LATEST_DAYS),
+                newest=fields.Date.subtract(today, days=delay),
+                since=fields.Date.subtract(today, days=self._get_rating_interval()),
+                today=today,
+            )
+        )
+        orders = self.browse(row[0] for row in rows)
+        people = orders._get_raters()
+        return orders.filtered(lambda order: people[order].email)
+
+    @api.model
+    def _find_rating_reminders(self):
+        """Return the orders whose rating was asked for some time ago, once."""
+        return self._find_unrated("rating_request_date", "rating_reminder_date")
+
+    @api.model
+    def _find_rating_silence(self):
+        """Return the orders of large customers who did not answer the reminder."""
+        return self._find_unrated(
+            "rating_reminder_date", "rating_silence_date"
+        ).filtered(
+            lambda order: (
+                order.partner_id.commercial_partner_id.relationship_tier_id.call_silent
+            )
+        )
+
+    @api.model
+    def _find_unrated(self, since, until):
+        """Return the orders without an answer for whom ``since`` has passed long
+        enough and ``until`` has not come.
+
+        :param str since: name of a date field
+        :param str until: name of the next one
+        """
+        today = fields.Date.context_today(self)
+        orders = self.search(
+            Domain("state", "=", "sale")
+            & Domain(until, "=", False)
+            & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
+            & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
+        )
+        return orders.filtered(
+            lambda order: not any(order.rating_ids.mapped("consumed"))
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _get_raters(self):
+        """Return ``{order: person}``: the person of the order, else whom we speak to
+        at the company."""
+        owners = self.partner_id.commercial_partner_id
+        people = owners._get_correspondents()
+        return {
+            order: order.partner_id
+            if order.partner_id.email and not order.partner_id.is_company
+            else next(
+                (
+                    person
+                    for person in (
+                        people.get(order.partner_id.commercial_partner_id),
+                        order.partner_id,
+                        order.partner_id.commercial_partner_id,
+                    )
+                    if person and person.email
+                ),
+                order.partner_id,
+            )
+            for order in self
+        }
+
+    def _rating_get_partner(self):
+        self.ensure_one()
+        return self._get_raters()[self]
+
+    def _rating_get_operator(self):
+        # The person whom the customer knows from the delivery
+        self.ensure_one()
+        return self.operations_user_id.partner_id or super()._rating_get_operator()
+
+    def _send_rating(self):
+        """Put the mail that asks for a rating into the queue."""
+        template = self.env.ref("relationship_flow.mail_template_rating_request")
+        for order in self:
+            order.rating_send_request(template, force_send=False)
+
+    def rating_apply(self, rate, token=None, rating=None, **kwargs):
+        rating = super().rating_apply(rate, token=token, rating=rating, **kwargs)
+        if rating.res_model == self._name and rating.res_id == self.id:
+            # sudo: the customer answers, without rights of their own
+            self.sudo()._follow_up_rating(rating.sudo())
+        return rating
+
+    def _follow_up_rating(self, rating):
+        """Raise what answers a rating: low ones today, to who delivers and to the
+        manager. An answer changed later replaces the prompts of the first.
+
+        :param rating: the ``rating.rating``, just filled in
+        """
+        self.ensure_one()
+        self.env["mail.activity"].search(
+            [
+                (
+                    "relationship_partner_id",
+                    "=",
+                    self.partner_id.commercial_partner_id.id,
+                ),
+                ("relationship_key", "=like", f"rating,{rating.id},%"),
+            ]
+        ).unlink()
+        self.env["relationship.capture"]._record([self._prepare_happening(rating)])
+        self.env["relationship.follow.up"]._raise(self._prepare_answers(rating))
+
+    def _prepare_happening(self, rating):
+        return {
+            "contact_id": (rating.partner_id or self.partner_id).id,
+            "date": fields.Datetime.now(),
+            "direction": "inbound",
+            "channel_id": self.env["relationship.channel"]._get_id("survey"),
+            "user_id": None,
+            "company_id": self.company_id.id,
+            "purpose": "feedback",
+            "reached": True,
+            "res_model": "rating.rating",
+            "res_id": rating.id,
+        }
+
+    def _prepare_answers(self, rating):
+        """Return the requests of prompts that answer a rating."""
+        people = self.env["relationship.assignment"]._get_order_people(self)[self]
+        lead = self.team_id.operations_user_id or people["operations"]
+        today = fields.Date.context_today(self)
+        if rating.rating >= RATING_HAPPY_VALUE:
+            parts = [("thanks", people["operations"], 3, self.env._("Happy"))]
+        elif rating.rating >= RATING_NEUTRAL_VALUE:
+            parts = [("feedback", people["operations"], 1, self.env._("All right"))]
+        else:
+            unhappy = self.env._("Not happy")
+            parts = [
+                ("feedback", user, 0, unhappy)
+                for user in lead | people["relationship_manager"]
+            ] or [("feedback", lead, 0, unhappy)]
+        note = self.env["relationship.script"]._as_html(rating.feedback)
+        if parts[0][0] == "thanks":
+            note = self._get_referral_words(rating)
+        return [
+            {
+                "partner": self.partner_id,
+                "record": self,
+                "reason": reason,
+                "key": f"rating,{rating.id},{user.id or 0}",
+                "date": fields.Date.add(today, days=days),
+                "user": user,
+                "summary": self.env._(
+                    "%(verdict)s with %(order)s", verdict=verdict, order=self.name
+                ),
+                "note": note,
+            }
+            for reason, user, days, verdict in parts
+        ]
+
+    def _get_referral_words(self, rating):
+        """Return what to say to a happy customer, escaped."""
+        words = self.env._(
+            "Thank you for the kind answer. Do you know somebody whom we could help "
+            "as well?"
+        )
+        if rating.feedback:
+            words = self.env._(
+                "They wrote: “%(feedback)s”. %(words)s",
+                feedback=rating.feedback,
+                words=words,
+            )
+        return self.env["relationship.script"]._as_html(words)
+
+    def _follow_up_silence(self):
+        """Raise a call to large customers who did not answer, as silence may tell."""
+        people = self.env["relationship.assignment"]._get_order_people(self)
+        self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": order.partner_id,
+                    "record": order,
+                    "reason": "feedback",
+                    "key": f"silence,{order.id}",
+                    "date": fields.Date.context_today(self),
+                    "user": people[order]["operations"],
+                    "summary": self.env._(
+                        "No answer about %(order)s: call and ask", order=order.name
+                    ),
+                }
+                for order in self
+            ]
+        )

@@ -205,6 +205,84 @@ class TestScreens(ScreensCommon):
         ]
         self.look((self.olaf, DESKTOP, screens))
 
+    def test_screens_of_operations(self):
+        self.order.action_confirm()
+        self.order.with_user(self.olaf).action_delivered()
+        self.order.rating_apply(
+            5, token=self.order._rating_get_access_token(), feedback="Lovely print"
+        )
+        self.env["relationship.feedback"].with_user(self.olaf).create(
+            {
+                "partner_id": self.sonne.id,
+                "reception": "happy",
+                "need": "Boxes for the summer fair",
+                "need_amount": 900,
+            }
+        ).action_submit()
+        deliveries = f"{FLOW}.sale_order_action_deliveries"
+        ask = CLICK % json.dumps("button[name=action_feedback]")
+        waiting = f"{FLOW}.mail_activity_action_feedback"
+        needs = f"{FLOW}.relationship_feedback_action_needs"
+        said = ["Problems", "Coming up", "Note it"]
+        both = [
+            ("waiting", self.opened(waiting), ["How are you enjoying it?"]),
+            ("needs", self.opened(needs), ["Boxes for the summer fair"]),
+        ]
+        customer = {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.brandt.id,
+            "views": [[False, "form"]],
+        }
+        report = f"{FLOW}.relationship_feedback_action_report"
+        order = {**customer, "res_model": "sale.order", "res_id": self.order.id}
+        delivery = {
+            **order,
+            "views": [
+                [self.env.ref(f"{FLOW}.sale_order_view_form_delivery").id, "form"]
+            ],
+        }
+        self.look(
+            (
+                self.olaf,
+                DESKTOP,
+                [
+                    ("deliveries", self.opened(deliveries), ["What did they say?"]),
+                    ("feedback", ask, said),
+                    ("delivery", self.opened(delivery), ["Labels 40x60"]),
+                    *both,
+                    ("rated", self.opened(customer), ["Ratings"]),
+                    ("feedback_report", self.opened(report), ["Operations"]),
+                ],
+            ),
+            (
+                self.olaf,
+                PHONE,
+                [
+                    (
+                        "deliveries",
+                        self.opened(deliveries, view="kanban"),
+                        ["What did they say?"],
+                    ),
+                    ("feedback", ask, said),
+                    ("delivery", self.opened(delivery), ["Labels 40x60"]),
+                    *both,
+                ],
+            ),
+            (
+                self.ann,
+                DESKTOP,
+                [
+                    ("delivered", self.opened(order), ["What did they say?"]),
+                    (
+                        "delivered_when",
+                        CLICK % json.dumps(".nav-link[name=other_information]"),
+                        ["Operations owner", "Delivered on", "Rating"],
+                    ),
+                ],
+            ),
+        )
+
     # === HELPERS === #
 
     def opened(self, action, context=None, view=None):

@@ -53,6 +53,7 @@
         "demo/mail_message_demo.xml",
         "demo/calendar_event_demo.xml",
         "demo/mail_activity_demo.xml",
+        "demo/sale_order_delivery_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -39,7 +39,7 @@ GROUP BY 1
 FIT_WINDOW = """
 SELECT company_id, max(place),
        -min(low) FILTER (WHERE low_weight >= 0.1 * total),
-       min(high) FILTER (WHERE high_weight >= 0.91 * total),
+       min(high) FILTER (WHERE high_weight >= 0.9 * total),
        percentile_cont((SELECT array_agg(1 - alarm) FROM unnest(%(alarms)s) alarm))
            WITHIN GROUP (ORDER BY late) FILTER (WHERE is_regular),
        avg(gap) FILTER (WHERE is_regular)

@@ -133,7 +133,8 @@ class RelationshipFeedback(models.Model):
     @api.depends("result_ref")
     def _compute_result_label(self):
         for feedback in self:
-            feedback.result_label = feedback.result_ref.display_name
+            result = feedback.result_ref and feedback.result_ref.exists()
+            feedback.result_label = result.display_name if result else False
 
     @api.depends(
         "result_order_ids.state",

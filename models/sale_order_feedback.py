@@ -49,14 +49,25 @@ class SaleOrder(models.Model):
     # === ACTION METHODS === #
 
     def action_feedback(self):
-        """Open the dialog that asks what the customer said about the delivery."""
+        """Open the dialog that asks what the customer said about the delivery; it
+        answers the next follow-up of this order."""
         self.ensure_one()
+        prompt = self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("relationship_reason", "=", "delivery"),
+            ],
+            order="date_deadline, id",
+            limit=1,
+        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_flow.relationship_feedback_action_ask"
         )
         action["context"] = {
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
+            "default_activity_id": prompt.id,
             "default_company_id": self.company_id.id,
         }
         return action

@@ -52,6 +52,7 @@ class TestFeedback(DeliveryCommon):
         self.assertEqual(feedback.order_id, self.order)
         self.assertEqual(feedback.team_share, "operations")
         self.assertFalse(feedback.result_ref)
+        self.assertFalse(feedback.result_label)
         self.assertEqual(self.brandt.last_contact_date, day(0))
 
     def test_problem_becomes_a_prompt(self):
@@ -79,6 +80,9 @@ class TestFeedback(DeliveryCommon):
         )
         self.assertIn("Olaf Pack", prompt.note)
         self.assertEqual(feedback.touchpoint_id.outcome, "need")
+        result.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(feedback.with_user(self.olaf).result_label)
 
     def test_what_came_of_it(self):
         feedback = self.ask(need="Larger rolls", need_amount=900)
@@ -164,7 +168,12 @@ class TestFeedback(DeliveryCommon):
         self.brandt.user_id = ben
         self.assertTrue(feedback.with_user(ben).has_access("read"))
 
+    def test_from_the_order(self):
+        action = self.order.with_user(self.olaf).action_feedback()
+        self.assertEqual(action["context"]["default_activity_id"], self.call.id)
+
     def test_without_a_follow_up(self):
+        self.call.unlink()
         action = self.order.with_user(self.olaf).action_feedback()
         feedback = (
             self.env["relationship.feedback"]

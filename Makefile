@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOST := $(PYTHON) tools/host.py
 PORT ?= 8069
 
-.PHONY: demo test bench lint format pot setup clean
+.PHONY: demo test bench eval lint format pot setup clean
 
 demo:
 	@exec $(HOST) demo --port $(PORT) $(if $(HISTORY),--history "$(HISTORY)") $(if $(FRESH),--fresh)
@@ -13,6 +13,9 @@ test:
 
 bench:
 	@exec $(HOST) bench
+
+eval:
+	@exec $(HOST) eval $(if $(HISTORY),--history "$(HISTORY)")
 
 lint:
 	@exec $(HOST) lint

@@ -125,11 +125,17 @@ class RelationshipRhythmFit(models.Model):
         return True
 
     @api.model
-    def _fit(self):
-        """Work out the figures of each company from a sample of its customers; the
-        fewer items there are, the closer to general experience."""
+    def _fit(self, bought=None):
+        """Work out the figures of each company; the fewer items there are, the closer
+        to general experience.
+
+        :param SQL bought: rows as of `relationship.purchase._bought`; default: of a
+            sample of the customers
+        """
         rule = self.env["relationship.rhythm.rule"]
-        stats = rule._stats(self._get_sample())
+        stats = rule._stats(
+            bought or self.env["relationship.purchase"]._bought(self._get_sample())
+        )
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )

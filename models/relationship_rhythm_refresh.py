@@ -101,12 +101,13 @@ class RelationshipRhythm(models.Model):
         """
         self.env.flush_all()
         self.env["relationship.purchase"]._forget_changes(partner_ids)
+        bought = self.env["relationship.purchase"]._bought(list(partner_ids))
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS refreshed")
         cr.execute(
             SQL(
                 "CREATE TEMPORARY TABLE refreshed ON COMMIT DROP AS %s",
-                self.env["relationship.rhythm.rule"]._dated(list(partner_ids)),
+                self.env["relationship.rhythm.rule"]._dated(bought),
             )
         )
         cr.execute(SQL(GONE, ids=list(partner_ids)))

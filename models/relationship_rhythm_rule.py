@@ -129,14 +129,14 @@ class RelationshipRhythmRule(models.AbstractModel):
     _description = "Rule of Rhythms"
 
     @api.model
-    def _stats(self, partner_ids):
+    def _stats(self, bought):
         """SQL of the figures of the gaps per customer, company and product.
 
-        :param list partner_ids: commercial entities
+        :param SQL bought: rows as of `relationship.purchase._bought`
         """
         return SQL(
             """WITH bought AS MATERIALIZED (%s) %s""",
-            self.env["relationship.purchase"]._bought(partner_ids),
+            bought,
             SQL(STATS, least=LEAST_DAYS),
         )
 
@@ -167,11 +167,13 @@ class RelationshipRhythmRule(models.AbstractModel):
         return SQL(SPREADS, moments=moments, ratio=REGULAR_RATIO, weight=SPREAD_WEIGHT)
 
     @api.model
-    def _dated(self, partner_ids):
+    def _dated(self, bought):
         """SQL of the rhythms: a row per customer, company and product, with the dates
         that follow from the gaps and from the company's figures.
 
-        :param list partner_ids: commercial entities
+        :param SQL bought: rows as of `relationship.purchase._bought`
         """
-        moments = self._moments(self._stats(partner_ids))
-        return SQL(DATED, spreads=self._spreads(moments), known=KNOWN_GAPS, never=NEVER)
+        moments = self._moments(self._stats(bought))
+        return SQL(
+            DATED, spreads=self._spreads(moments), known=KNOWN_GAPS, never=NEVER
+        )

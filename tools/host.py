@@ -6,6 +6,7 @@ Everything lands in .host/ next to this folder. See docs/host.md.
 
 import argparse
 import contextlib
+import glob
 import os
 import signal
 import socket
@@ -139,6 +140,24 @@ def cmd_bench(options):
             return host.shell(name, script)
 
 
+def cmd_eval(options):
+    histories = [
+        os.path.abspath(path)
+        for pattern in options.history
+        for path in sorted(glob.glob(pattern)) or [pattern]
+    ]
+    if not histories:
+        raise HostError("HISTORY='folder/*.csv.gz' names the files of orders.")
+    with databases() as host:
+        name = host.server.name("eval")
+        with lock(f"db-{name}", busy="Another `make eval` runs: wait for it."):
+            host.refresh(name, "minimal")
+            headline("tools/eval.py")
+            return host.shell(
+                name, ROOT / "tools" / "eval.py", HISTORY="\n".join(histories)
+            )
+
+
 def cmd_odoo(options):
     """Run Odoo's command line; a database that is missing is made first."""
     base.progress_on_stderr = True
@@ -211,6 +230,10 @@ def parse(arguments):
     demo.add_argument("--fresh", action="store_true", help="rebuild its database")
     demo.add_argument("--history", help="a file of orders to load instead of demo data")
     demo.add_argument("--port", type=int, default=PORT)
+    replay = commands.add_parser("eval", help="replay real order histories")
+    replay.add_argument(
+        "--history", nargs="*", default=[], help="files of orders, or patterns"
+    )
     test = commands.add_parser("test", help="run linters and tests")
     test.add_argument("--fast", action="store_true", help="no linters, same database")
     test.add_argument("--db", choices=["minimal", "full"], help="only this database")

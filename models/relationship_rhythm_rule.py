@@ -174,6 +174,4 @@ class RelationshipRhythmRule(models.AbstractModel):
         :param SQL bought: rows as of `relationship.purchase._bought`
         """
         moments = self._moments(self._stats(bought))
-        return SQL(
-            DATED, spreads=self._spreads(moments), known=KNOWN_GAPS, never=NEVER
-        )
+        return SQL(DATED, spreads=self._spreads(moments), known=KNOWN_GAPS, never=NEVER)

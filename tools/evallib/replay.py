@@ -68,9 +68,9 @@ class Replay:
         )
         cr.execute("CREATE INDEX ON eval_bought (partner_id, product_id, day)")
         cr.execute("ANALYZE eval_bought")
-        return self.env.execute_query(SQL("SELECT min(day), max(day) FROM eval_bought"))[
-            0
-        ]
+        return self.env.execute_query(
+            SQL("SELECT min(day), max(day) FROM eval_bought")
+        )[0]
 
     def get_dates(self):
         """Return the dates at which to ask: from two fifths of the time on, as long as

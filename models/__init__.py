@@ -19,6 +19,8 @@ from . import (
     relationship_feedback,
     relationship_follow_up,
     relationship_history,
+    relationship_pulse,
+    relationship_pulse_fit,
     relationship_purchase,
     relationship_reorder,
     relationship_rhythm,

@@ -21,6 +21,7 @@ from . import (
     relationship_history,
     relationship_pulse,
     relationship_pulse_fit,
+    relationship_pulse_rule,
     relationship_purchase,
     relationship_reorder,
     relationship_rhythm,

@@ -129,15 +129,16 @@ class RelationshipRhythmRule(models.AbstractModel):
     _description = "Rule of Rhythms"
 
     @api.model
-    def _stats(self, bought):
+    def _stats(self, bought, least=LEAST_DAYS):
         """SQL of the figures of the gaps per customer, company and product.
 
         :param SQL bought: rows as of `relationship.purchase._bought`
+        :param int least: order days that it takes to be told
         """
         return SQL(
             """WITH bought AS MATERIALIZED (%s) %s""",
             bought,
-            SQL(STATS, least=LEAST_DAYS),
+            SQL(STATS, least=least),
         )
 
     @api.model

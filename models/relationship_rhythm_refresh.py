@@ -69,6 +69,7 @@ class RelationshipRhythm(models.Model):
         all. May be killed anywhere: what is done is taken off the list with it."""
         purchases = self.env["relationship.purchase"]
         if self.env["relationship.rhythm.fit"]._refresh_old():
+            self.env["relationship.pulse.fit"]._fit()
             purchases._note_everybody()
         commit = self.env["ir.cron"]._commit_progress
         changed = purchases._get_changed()
@@ -87,6 +88,7 @@ class RelationshipRhythm(models.Model):
         transaction; for the first minute after the installation."""
         self.env["relationship.purchase"]._note_everybody()
         self.env["relationship.rhythm.fit"]._fit()
+        self.env["relationship.pulse.fit"]._fit()
         for ids in split_every(
             BATCH, self.env["relationship.purchase"]._get_changed(), list
         ):
@@ -100,17 +102,23 @@ class RelationshipRhythm(models.Model):
         :param list partner_ids: commercial entities
         """
         self.env.flush_all()
-        self.env["relationship.purchase"]._forget_changes(partner_ids)
-        bought = self.env["relationship.purchase"]._bought(list(partner_ids))
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS refreshed")
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE refreshed ON COMMIT DROP AS %s",
-                self.env["relationship.rhythm.rule"]._dated(bought),
-            )
-        )
-        cr.execute(SQL(GONE, ids=list(partner_ids)))
-        cr.execute(UPSERT)
+        purchases = self.env["relationship.purchase"]
+        purchases._forget_changes(partner_ids)
+        self._keep("bought", purchases._bought(list(partner_ids)))
+        bought = SQL("SELECT * FROM bought")
+        self._keep("refreshed", self.env["relationship.rhythm.rule"]._dated(bought))
+        self.env.cr.execute(SQL(GONE, ids=list(partner_ids)))
+        self.env.cr.execute(UPSERT)
+        self.env["relationship.pulse"]._refresh(partner_ids, bought)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
+
+    @api.model
+    def _keep(self, name, query):
+        """Keep the rows of ``query`` in a temporary table until the transaction ends,
+        for the statements that follow; instead of those of the last batch."""
+        table = SQL.identifier(name)
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
+        cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
+        cr.execute(SQL("ANALYZE pg_temp.%s", table))

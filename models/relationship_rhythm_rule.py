@@ -46,7 +46,7 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
           FROM (SELECT b.*, day - lag(day) OVER entity_days AS gap,
                        count(*) OVER entity - row_number() OVER entity_days AS rank,
                        count(*) OVER entity AS days, max(day) OVER entity AS last_day
-                  FROM bought b
+                  FROM (%(bought)s) b
                 WINDOW entity AS (PARTITION BY partner_id, company_id, product_id),
                        entity_days AS (PARTITION BY partner_id, company_id, product_id
                                            ORDER BY day)
@@ -135,11 +135,7 @@ class RelationshipRhythmRule(models.AbstractModel):
         :param SQL bought: rows as of `relationship.purchase._bought`
         :param int least: order days that it takes to be told
         """
-        return SQL(
-            """WITH bought AS MATERIALIZED (%s) %s""",
-            bought,
-            SQL(STATS, least=least),
-        )
+        return SQL(STATS, bought=bought, least=least)
 
     @api.model
     def _moments(self, stats):

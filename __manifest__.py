@@ -34,6 +34,7 @@
         "views/relationship_feedback_views.xml",
         "views/relationship_rhythm_views.xml",
         "views/relationship_script_views.xml",
+        "views/relationship_silence_views.xml",
         "views/relationship_tier_views.xml",
         "views/relationship_touchpoint_views.xml",
         "views/res_config_settings_views.xml",

@@ -193,6 +193,8 @@ class MailActivity(models.Model):
                     date=partner._format_day(partner.next_contact_date),
                 )
             )
+        if partner.silence_status in ("slower", "quiet"):
+            lines.append(partner.silence_reason)
         if self.relationship_snooze_count:
             lines.append(
                 self.env._(

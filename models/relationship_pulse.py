@@ -123,3 +123,33 @@ class RelationshipPulse(models.Model):
         self.env.cr.execute(SQL(UPSERT, pulses=rule._pulses(bought)))
         self.env.cr.execute(SQL(GONE, ids=list(partner_ids), bought=bought))
         self.invalidate_model(flush=False)
+        self.env["relationship.silence"].invalidate_model(flush=False)
+        self._close_answered(partner_ids)
+
+    @api.model
+    def _close_answered(self, partner_ids):
+        """Close the prompts about silence that an order has answered.
+
+        :param list partner_ids: commercial entities
+        """
+        # sudo: the order answers the prompt, whoever it is assigned to
+        prompts = self.env["mail.activity"].sudo()
+        prompts = prompts.search(
+            [
+                ("relationship_partner_id", "in", partner_ids),
+                ("relationship_reason", "=", "winback"),
+                ("relationship_key", "=", "silence"),
+            ]
+        )
+        last = {
+            partner.id: date
+            for partner, date in self._read_group(
+                [("partner_id", "in", prompts.relationship_partner_id.ids)],
+                ["partner_id"],
+                ["last_order_date:max"],
+            )
+        }
+        prompts.filtered(
+            lambda prompt: prompt.relationship_partner_id.id in last
+            and last[prompt.relationship_partner_id.id] >= prompt.create_date.date()
+        )._relationship_close(self.env._("Closed by itself: ordered again."))

@@ -109,9 +109,7 @@ def simplex(cost, start, step=0.7, rounds=160, tolerance=1e-5):
         worst = found[-1]
 
         def towards(share, centre=centre, worst=worst):
-            point = [
-                c + share * (w - c) for c, w in zip(centre, worst[1], strict=True)
-            ]
+            point = [c + share * (w - c) for c, w in zip(centre, worst[1], strict=True)]
             return cost(point), point
 
         turned = towards(-1)

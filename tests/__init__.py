@@ -19,6 +19,8 @@ from . import (
     test_reorder,
     test_rhythm,
     test_screens,
+    test_silence,
+    test_silence_fit,
     test_time,
     test_touchpoint,
     test_tours,

@@ -15,14 +15,17 @@ STATUS = [
     ("slower", "Going quiet"),
     ("quiet", "Gone quiet"),
     ("gone", "Silent for over a year"),
+    ("few", "One or two orders"),
+    ("paused", "Paused"),
 ]
 SLOWER, QUIET = 0.3, 0.5  # chances of silence
 GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
 TOLERANCE = 30  # per cent
 
-# A month is a text like 2026-11. The last full months, the same of last year, and what
-# is usual for as many months in the year before.
+# A month is a text like 2026-11. The last full months (or this one and those before,
+# if that is more), the same of last year, and what is usual for as many months in the
+# year before.
 SILENCE = """
 SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
        j.operations_user_id, j.relationship_tier_id, j.x + 1 AS order_count,
@@ -30,7 +33,9 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
        j.horizon AS horizon_days, j.e AS days_since_order, j.yearly_value,
        j.x + 1 < %(least)s AS is_uncertain, p.chance AS silence_probability,
        p.chance * j.yearly_value AS value_at_risk,
-       CASE WHEN p.chance < %(slower)s THEN 'ordering'
+       CASE WHEN j.contact_paused_until > %(today)s THEN 'paused'
+            WHEN j.x + 1 < %(least)s THEN 'few'
+            WHEN p.chance < %(slower)s THEN 'ordering'
             WHEN p.chance < %(quiet)s THEN 'slower'
             WHEN j.e > %(gone)s THEN 'gone' ELSE 'quiet' END AS status,
        spent.recent AS spending_recent, spent.last_year AS spending_last_year,
@@ -44,7 +49,9 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
   JOIN res_company c ON c.id = j.company_id
  CROSS JOIN LATERAL (SELECT %(probability)s AS chance) p
   LEFT JOIN LATERAL (
-       SELECT COALESCE(sum(value) FILTER (WHERE month >= %(since)s), 0) AS recent,
+       SELECT GREATEST(
+                  sum(value) FILTER (WHERE month >= %(since)s AND month < %(until)s),
+                  sum(value) FILTER (WHERE month >= %(next)s), 0) AS recent,
               CASE WHEN to_char(j.first_order_date, 'YYYY-MM') < %(year_ago)s
                    THEN sum(value) FILTER (WHERE month < %(year_until)s
                                              AND month >= %(year_ago)s) END
@@ -55,8 +62,7 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
                   * %(months)s AS usual
          FROM (SELECT key AS month, value::numeric
                  FROM jsonb_each_text(j.spending)) m
-        WHERE month < %(until)s
-          AND j.first_order_date < %(since_day)s::date - %(months)s * 30) spent ON true
+        WHERE j.first_order_date < %(since_day)s::date - %(months)s * 30) spent ON true
 """
 TIMED = """
 SELECT p.id, p.partner_id, p.company_id, p.first_order_date, p.last_order_date, p.gaps,
@@ -65,10 +71,11 @@ SELECT p.id, p.partner_id, p.company_id, p.first_order_date, p.last_order_date, 
        p.order_count - 1 AS x, GREATEST(%(today)s::date - p.last_order_date, 0) AS e,
        GREATEST(%(today)s::date - p.last_order_date, 0)
            + p.last_order_date - p.first_order_date AS age,
-       r.user_id, r.operations_user_id, r.relationship_tier_id
+       r.user_id, r.operations_user_id, r.relationship_tier_id, r.contact_paused_until
   FROM relationship_pulse p
   JOIN res_partner r ON r.id = p.partner_id
- WHERE r.active AND r.contact_lost_date IS NULL
+ WHERE r.active AND r.contact_lost_date IS NULL AND r.partner_share
+   AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = r.id)
 """
 
 
@@ -99,7 +106,9 @@ class RelationshipSilence(models.Model):
         "res.partner": [
             "active",
             "contact_lost_date",
+            "contact_paused_until",
             "operations_user_id",
+            "partner_share",
             "relationship_tier_id",
             "user_id",
         ],
@@ -134,7 +143,7 @@ class RelationshipSilence(models.Model):
         help="What the customer spent in the year up to the last order, without taxes.",
     )
     silence_probability = fields.Float(
-        string="Chance of silence",
+        string="Silence",
         readonly=True,
         aggregator="avg",
         help="The chance that no order comes in the next two usual gaps (at least 90 "
@@ -142,13 +151,14 @@ class RelationshipSilence(models.Model):
         "customers like this one.",
     )
     value_at_risk = fields.Monetary(
+        string="Value at risk",
         readonly=True, help="The value a year times the chance of silence."
     )
     status = fields.Selection(
         STATUS,
         readonly=True,
         help="Going quiet: a chance of silence of 30 % or more. Gone quiet: 50 % or "
-        "more.",
+        "more. One or two orders tell too little.",
     )
     is_uncertain = fields.Boolean(
         string="Uncertain",
@@ -158,7 +168,8 @@ class RelationshipSilence(models.Model):
     spending_recent = fields.Monetary(
         string="Last 3 months",
         readonly=True,
-        help="Spent in the last three full months, without taxes.",
+        help="Spent in the last three full months, or in this one and the two before if "
+        "that is more, without taxes.",
     )
     spending_last_year = fields.Monetary(
         string="Same months last year",
@@ -170,6 +181,7 @@ class RelationshipSilence(models.Model):
         help="What three months came to in the year before these.",
     )
     spending_change = fields.Float(
+        string="Change",
         readonly=True,
         aggregator="avg",
         help="Against the same months of last year, or what is usual in as many "
@@ -199,6 +211,7 @@ class RelationshipSilence(models.Model):
         months = {
             "until": until,
             "since": since,
+            "next": since + relativedelta(months=1),
             "year_until": until - year,
             "year_ago": since - year,
             "year_before": since - year,
@@ -206,6 +219,7 @@ class RelationshipSilence(models.Model):
         return SQL(
             SILENCE,
             judged=rule._judged(SQL(TIMED, today=today)),
+            today=today,
             probability=rule._probability(),
             least=LEAST_DAYS,
             slower=SLOWER,

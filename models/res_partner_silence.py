@@ -27,6 +27,7 @@ class ResPartner(models.Model):
         groups="relationship_flow.group_user",
     )
     value_at_risk = fields.Monetary(
+        string="Value at risk",
         compute="_compute_silence",
         currency_field="silence_currency_id",
         search="_search_value_at_risk",

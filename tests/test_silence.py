@@ -176,6 +176,7 @@ class TestSilence(SilenceCommon):
         self.assertAlmostEqual(once.silence_probability, 0.6)
         self.assertAlmostEqual(twice.silence_probability, 0.35)
         self.assertTrue(once.is_uncertain and twice.is_uncertain)
+        self.assertEqual(once.status, "few")
         self.assertIn("One order so far", once.silence_reason)
         self.assertIn("60 %", once.silence_reason)
         self.assertIn("Uncertain", twice.silence_reason)
@@ -218,6 +219,20 @@ class TestSilence(SilenceCommon):
         )
         self.assertEqual((status, count), ("quiet", 1))
         self.assertAlmostEqual(value, self.silence_of(self.brandt).value_at_risk, 2)
+
+    def test_paused_and_colleagues(self):
+        """A pause explains the silence; own companies and colleagues are nobody's
+        customers."""
+        for partner in self.brandt, self.ann.partner_id, self.company.partner_id:
+            self.make_orders(partner, FIVE_WEEKS)
+        self.refresh()
+        self.assertFalse(self.silence_of(self.ann.partner_id))
+        self.assertFalse(self.silence_of(self.company.partner_id))
+        self.brandt.contact_paused_until = day(10)
+        self.assertEqual(self.silence_of(self.brandt).status, "paused")
+        with freeze_time(NOW + timedelta(days=10)):
+            self.env.invalidate_all()
+            self.assertEqual(self.silence_of(self.brandt).status, "quiet")
 
     def test_lost_and_archived(self):
         """Nobody waits for those who have left."""
@@ -342,6 +357,15 @@ class TestSilenceScreens(SilenceCommon):
             self.env["res.config.settings"].create(
                 {"relationship_spending_tolerance": 101}
             )
+
+    def test_spending_of_this_month(self):
+        """An order of this month counts, though the month is not over."""
+        self.make_orders(self.brandt, self.months_ago(*range(4, 25)), quantity=10)
+        self.make_orders(self.brandt, [2], quantity=28)
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        self.assertEqual(silence.spending_recent, 2800)
+        self.assertFalse(silence.is_spending_less)
 
     def test_new_customers_are_not_compared(self):
         self.make_orders(self.brandt, self.months_ago(1, 2, 3))

@@ -166,7 +166,8 @@ class RelationshipPulseFit(models.Model):
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )
-        self.search([]).unlink()
+        self.env.cr.execute("DELETE FROM relationship_pulse_fit")
+        self.invalidate_model()
         fits = {
             fit.company_id.id: fit
             for fit in self.create(

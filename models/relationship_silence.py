@@ -42,7 +42,8 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
        spent.usual AS spending_usual,
        spent.recent / NULLIF(LEAST(spent.last_year, spent.usual), 0) - 1
            AS spending_change,
-       COALESCE(spent.recent < %(kept)s * LEAST(spent.last_year, spent.usual), false)
+       COALESCE(j.x + 1 >= %(least)s AND spent.recent
+                < %(kept)s * LEAST(spent.last_year, spent.usual), false)
            AS is_spending_less
   FROM (%(judged)s) j
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
@@ -152,7 +153,8 @@ class RelationshipSilence(models.Model):
     )
     value_at_risk = fields.Monetary(
         string="Value at risk",
-        readonly=True, help="The value a year times the chance of silence."
+        readonly=True,
+        help="The value a year times the chance of silence.",
     )
     status = fields.Selection(
         STATUS,
@@ -248,8 +250,8 @@ class RelationshipSilence(models.Model):
     # === BUSINESS METHODS === #
 
     def _explain(self):
-        """Return the numbers behind the chance: "Orders every 5 weeks, 9 of 10 gaps
-        took at most 7 weeks; now it is 11 weeks"."""
+        """Return the numbers behind the chance: "Every 5 weeks, 9 of 10 gaps within
+        7 weeks; now 11 weeks"."""
         self.ensure_one()
         partners = self.env["res.partner"]
         gaps = sorted(self.gaps or [])
@@ -279,8 +281,8 @@ class RelationshipSilence(models.Model):
             )
         most = ceil(0.9 * len(gaps))
         return self.env._(
-            "Orders every %(usual)s, %(most)s of %(gaps)s gaps took at most "
-            "%(longest)s; now it is %(now)s.",
+            "Every %(usual)s, %(most)s of %(gaps)s gaps within %(longest)s; now "
+            "%(now)s.",
             **words,
             most=sum(gap <= gaps[most - 1] for gap in gaps),
             gaps=len(gaps),

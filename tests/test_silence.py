@@ -123,8 +123,7 @@ class TestSilence(SilenceCommon):
         silence = self.silence_of(self.brandt)
         self.assertEqual(
             silence.silence_reason,
-            "Orders every 5 weeks, 10 of 10 gaps took at most 5 weeks; now it is "
-            "11 weeks.",
+            "Every 5 weeks, 10 of 10 gaps within 5 weeks; now 11 weeks.",
         )
         self.assertEqual(self.brandt.silence_reason, silence.silence_reason)
         self.assertEqual(silence.usual_gap_days, 35)

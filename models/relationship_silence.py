@@ -341,7 +341,7 @@ class RelationshipSilence(models.Model):
             "params": {
                 "type": "success" if raised else "info",
                 "message": self.env._(
-                    "%(count)s new follow-ups for today.", count=len(raised)
+                    "New follow-ups for today: %(count)s.", count=len(raised)
                 )
                 if raised
                 else self.env._("There is a follow-up for each of them already."),

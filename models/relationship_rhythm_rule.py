@@ -42,7 +42,7 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
            FILTER (WHERE rank < 12) AS usual_quantity,
        sum(amount) FILTER (WHERE day > last_day - 365) AS year_amount
   FROM (SELECT r.*, rank < 24 AND gap IS NOT NULL AS recent,
-               power(0.5, rank / 6.0)::float AS weight, ln(gap::float) AS log_gap
+               power(0.5::float, rank / 6::float) AS weight, ln(gap::float) AS log_gap
           FROM (SELECT b.*, day - lag(day) OVER entity_days AS gap,
                        count(*) OVER entity - row_number() OVER entity_days AS rank,
                        count(*) OVER entity AS days, max(day) OVER entity AS last_day
@@ -82,7 +82,7 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
                                 d.n * (0.7 * ln(d.median) + 0.3 * d.m)
                                 + d.pull * d.mean_log_gap) / (d.n + d.pull)
                                 - 0.15 * LEAST(d.s2, 1))))::int END AS typical
-                  FROM (%(spreads)s) d) u) p
+                  FROM (%(spreads)s OFFSET 0) d) u) p
 """
 
 # Spreads and levels, drawn towards the company's. Irregular items are drawn more.

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
@@ -36,7 +35,8 @@ class SaleOrder(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if vals.get("delivered_date"):
-            self._start_delivery_plans()
+            if not self.env.context.get("relationship_plans_later"):
+                self._start_delivery_plans()
         elif "delivered_date" in vals:
             self._withdraw_delivery_plans()
         return res
@@ -47,19 +47,32 @@ class SaleOrder(models.Model):
     def _cron_notice_deliveries(self):
         """Notice what has been delivered and start the follow-ups, batch by batch;
         may be killed anywhere."""
-        commit = self.env["ir.cron"]._commit_progress
-        found = self._find_delivered()
-        commit(remaining=len(found))
-        for rows in split_every(BATCH, found, list):
-            orders = self.browse(id_ for id_, _date in rows).try_lock_for_update()
-            orders = orders.filtered_domain(
-                [("state", "=", "sale"), ("delivered_date", "=", False)]
+        dates = dict(self._find_delivered())
+
+        def act(orders):
+            later = orders.with_context(
+                mail_notrack=True, relationship_plans_later=True
             )
-            for date in sorted({date for _id, date in rows}):
-                ids = {id_ for id_, day in rows if day == date}
-                orders.filtered(lambda o, ids=ids: o.id in ids).delivered_date = date
-            if not commit(len(rows)):
-                return
+            for date, together in later.grouped(lambda o: dates[o.id]).items():
+                together.delivered_date = date
+            orders._start_delivery_plans()
+            orders._log_noticed()
+
+        domain = [("state", "=", "sale"), ("delivered_date", "=", False)]
+        self._work_off(list(dates), BATCH, domain, act)
+
+    def _log_noticed(self):
+        """Say in the chatter that the delivery was noticed, for all orders at once."""
+        day = self.env["res.partner"]._format_day
+        self._message_log_batch(
+            {
+                order.id: self.env._(
+                    "Delivered on %(date)s, noticed by itself.",
+                    date=day(order.delivered_date),
+                )
+                for order in self
+            }
+        )
 
     @api.model
     def _find_delivered(self):

@@ -231,6 +231,7 @@ class TestNoticeDeliveries(DeliveryCommon):
         self.notice()
         self.assertEqual(order.delivered_date, day(0))
         self.assertEqual(len(self.prompts_of(self.brandt)), 2)
+        self.assertIn("noticed by itself", order.sudo().message_ids[0].body)
 
     def test_the_promised_day_has_passed(self):
         order = self.make_confirmed(commitment_date=fields.Datetime.to_string(NOW))

@@ -74,7 +74,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _find_rating_requests(self):
-        """Return the newest delivered order of each customer who may be asked now."""
+        """Return the newest delivered order of each customer who may be asked now:
+        not while a concern of theirs is open."""
         self.env.flush_all()
         today = fields.Date.context_today(self)
         delay = self.env["relationship.clock"]._get_setting("rating_delay_days", 5)
@@ -88,6 +89,10 @@ class SaleOrder(models.Model):
                       AND p.active AND p.contact_lost_date IS NULL
                       AND (p.contact_paused_until IS NULL
                            OR p.contact_paused_until <= %(today)s)
+                      AND NOT EXISTS (
+                          SELECT 1 FROM mail_activity a
+                           WHERE a.relationship_partner_id = p.id AND a.active
+                             AND a.relationship_reason = 'concern')
                       AND NOT EXISTS (
                           SELECT 1 FROM sale_order other
                             JOIN res_partner oc ON oc.id = other.partner_id
@@ -122,7 +127,7 @@ class SaleOrder(models.Model):
     @api.model
     def _find_unrated(self, since, until):
         """Return the orders without an answer for whom ``since`` has passed long
-        enough and ``until`` has not come.
+        enough and ``until`` has not come; not while a concern is open.
 
         :param str since: name of a date field
         :param str until: name of the next one
@@ -134,8 +139,21 @@ class SaleOrder(models.Model):
             & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
             & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
         )
+        concerned = self.env["mail.activity"]._read_group(
+            Domain("relationship_reason", "=", "concern")
+            & Domain(
+                "relationship_partner_id",
+                "in",
+                orders.partner_id.commercial_partner_id.ids,
+            ),
+            ["relationship_partner_id"],
+        )
+        concerned = {partner for [partner] in concerned}
         return orders.filtered(
-            lambda order: not any(order.rating_ids.mapped("consumed"))
+            lambda order: (
+                order.partner_id.commercial_partner_id not in concerned
+                and not any(order.rating_ids.mapped("consumed"))
+            )
         )
 
     # === COMPUTE METHODS === #

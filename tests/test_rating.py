@@ -174,6 +174,27 @@ class TestRatingRequests(RatingCommon):
             self.ask()
         self.assertEqual((self.order | second).filtered("rating_request_date"), asked)
 
+    def test_an_open_concern_comes_first(self):
+        concern = self.make_prompt(self.brandt, "concern", key="feedback,1")
+        self.ask()
+        self.assertFalse(self.order.rating_request_date)
+        concern.with_user(self.ann).action_feedback(feedback="New boxes sent")
+        self.ask()
+        self.assertEqual(self.order.rating_request_date, day(0))
+        concern = self.make_prompt(self.brandt, "concern", key="feedback,2")
+        with self.frozen(days=8):
+            self.ask()
+            self.assertEqual(self.mails(), 1)
+            concern.unlink()
+            self.ask()
+            self.assertEqual(self.mails(), 2)
+
+    def test_concerns_of_others_change_nothing(self):
+        self.make_prompt(self.make_customer("Other"), "concern")
+        self.make_prompt(self.brandt, "next_step")
+        self.ask()
+        self.assertEqual(self.order.rating_request_date, day(0))
+
     def test_without_an_address_nobody_is_asked(self):
         self.mia.email = False
         self.ask()

@@ -12,6 +12,8 @@ from . import (
     test_feedback,
     test_follow_up,
     test_history_file,
+    test_killed,
+    test_migrations,
     test_partner,
     test_prompt,
     test_queries,

@@ -18,6 +18,7 @@ from . import (
     test_rating,
     test_reorder,
     test_rhythm,
+    test_rhythm_fit,
     test_screens,
     test_time,
     test_touchpoint,

@@ -4,58 +4,95 @@ kept until the next month, so that a night moves only who ordered."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .relationship_rhythm_rule import REGULAR_RATIO
+from .relationship_rhythm_rule import REGULAR_RATIO, WINDOW
 
 SAMPLE = 3000  # customers
 KEEP_DAYS = 30
 PRIOR_ITEMS = 20  # items that the defaults count for, in a company with few
-FALSE_ALARMS = 0.5  # late orders that come by themselves, per item and year
+PRIOR_WINDOW = 400  # items that the company counts for, in a window of few gaps
+WINDOWS = 4  # see WINDOW
+FALSE_ALARMS = 0.45  # late orders that come by themselves, per item and year
+LATE_RANGE = 0.2, 2.0  # of late_factor
 
 DEFAULTS = {
     "mean_log_gap": 3.6,  # ln 37 days
     "prior_weight": 1.0,
     "spread": 0.36,
     "regular_spread": 0.04,
-    "window_low": 1.2,
-    "window_high": 1.2,
-    "late_factor": 1.7,
+    "window_lows": [1.2] * WINDOWS,
+    "window_highs": [1.2] * WINDOWS,
+    "late_factor": 1.2,
 }
+
+# Days since the last order of the item, and of history of the company
+ITEMS = """
+SELECT s.*, max(last) OVER company - last AS elapsed,
+       max(last) OVER company - min(first) OVER company AS span
+  FROM (%s) s
+WINDOW company AS (PARTITION BY company_id)
+"""
 
 # Level and spread of the gaps. k0 by the method of moments.
 FIT_LEVEL = """
-SELECT company_id, count(*), avg(m),
-       sum(n * v) FILTER (WHERE n > 1.5)
-           / NULLIF(sum(n - 1) FILTER (WHERE n > 1.5), 0),
-       sum(n * v) FILTER (WHERE n > 1.5 AND quartiles[3] <= %(ratio)s * quartiles[1])
-           / NULLIF(sum(n - 1) FILTER (
-               WHERE n > 1.5 AND quartiles[3] <= %(ratio)s * quartiles[1]), 0),
+SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1),
+       sum(n * v) FILTER (WHERE is_regular) / sum(n - 1) FILTER (WHERE is_regular),
        var_pop(m), avg(1 / n)
-  FROM (%(moments)s) d
+  FROM (SELECT d.*, quartiles[3] <= %(ratio)s * quartiles[1] AS is_regular
+          FROM (%(moments)s) d) d
+ WHERE gap_count >= 3 AND elapsed <= 365
 GROUP BY 1
 """
 
-# How far the newest gap lies from what was known before it, in spreads. Frequent items
-# weigh more: their windows are missed more often. Lapsed ones say nothing.
-FIT_WINDOW = """
-SELECT company_id, max(place),
-       -min(low) FILTER (WHERE low_weight >= 0.1 * total),
-       min(high) FILTER (WHERE high_weight >= 0.9 * total),
-       percentile_cont((SELECT array_agg(1 - alarm) FROM unnest(%(alarms)s) alarm))
-           WITHIN GROUP (ORDER BY late) FILTER (WHERE is_regular),
-       avg(gap) FILTER (WHERE is_regular)
-  FROM (SELECT z.*, sum(weight) OVER (PARTITION BY company_id) AS total,
-               sum(weight) OVER (PARTITION BY company_id ORDER BY low) AS low_weight,
-               sum(weight) OVER (PARTITION BY company_id ORDER BY high) AS high_weight,
-               row_number() OVER (PARTITION BY company_id) AS place
-          FROM (SELECT company_id, gap, is_regular, exp(-centre / 2) AS weight,
-                       (ln(gap + 1.0) - centre) / s AS low,
-                       (ln(GREATEST(gap - 1, 0.5)) - centre) / s AS high,
-                       (log_gap - mu) / regular_s AS late
-                  FROM (%(spreads)s) d
-                 WHERE gap <= LEAST(GREATEST(4 * median, 180), 365)) z) z
-GROUP BY 1
+# Days after which an item counts as lapsed
+LIMIT = """LEAST(GREATEST(4 * median, LEAST(GREATEST(span / 3.0, 60), 180)),
+           LEAST(GREATEST(0.75 * span, 120), 365))"""
+
+# How far the newest gap lies from what was known before it: in spreads, for each window
+# and (-1) for all; and how late it was, looked at once a week. Frequent items weigh
+# more: their windows are missed more often. The late factor is the one at which as many
+# orders as we allow, over the years seen, would have come by themselves after it.
+FIT_WINDOWS = """
+WITH seen AS MATERIALIZED (
+    SELECT d.*, %(window)s AS place, %(limit)s AS lapse, exp(-centre / 2) AS weight,
+           (ln(gap + 1.0::float) - centre) / s AS low,
+           (ln(GREATEST(gap - 1, 0.5::float)) - centre) / s AS high,
+           (ln(GREATEST(7 * ((gap - 1) / 7), 0.5::float)) - level) / unsteady AS late
+      FROM (%(spreads)s) d
+     WHERE elapsed <= 90),
+windows AS (
+    SELECT company_id, place, count(*) AS count,
+           min(low) FILTER (WHERE low_weight >= 0.1 * total) AS low,
+           min(high) FILTER (WHERE high_weight >= 0.9 * total) AS high
+      FROM (SELECT company_id, p.place, low, high,
+                   sum(weight) OVER w AS total,
+                   sum(weight) OVER (w ORDER BY low) AS low_weight,
+                   sum(weight) OVER (w ORDER BY high) AS high_weight
+              FROM seen, LATERAL (VALUES (-1), (seen.place)) AS p (place)
+             WHERE gap <= lapse
+            WINDOW w AS (PARTITION BY company_id, p.place)) z
+    GROUP BY 1, 2),
+years AS (
+    SELECT company_id, sum(days) / 365.25 AS years
+      FROM (SELECT company_id, LEAST(gap, lapse) AS days FROM seen
+             UNION ALL
+            SELECT company_id, lapse
+              FROM (SELECT i.*, %(limit)s AS lapse
+                      FROM (SELECT *, quartiles[2] AS median FROM (%(items)s) a
+                             WHERE gap_count >= 3) i) i
+             WHERE elapsed > lapse AND elapsed <= 90 + lapse) d
+    GROUP BY 1),
+lates AS (
+    SELECT company_id, COALESCE(
+               max(late) FILTER (WHERE ordinal > %(alarms)s * years), min(late)) AS late
+      FROM (SELECT company_id, late, row_number() OVER (
+                       PARTITION BY company_id ORDER BY late DESC) AS ordinal
+              FROM seen WHERE gap <= lapse) z
+      JOIN years USING (company_id)
+    GROUP BY 1)
+SELECT company_id, place, count, low, high, late
+  FROM windows JOIN lates USING (company_id)
+ORDER BY 1, 2
 """
-ALARMS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2]  # shares of gaps, to choose from
 
 
 class RelationshipRhythmFit(models.Model):
@@ -88,21 +125,22 @@ class RelationshipRhythmFit(models.Model):
     regular_spread = fields.Float(
         readonly=True, digits=0, help="The same of the items ordered regularly."
     )
-    window_low = fields.Float(
+    window_lows = fields.Json(
         readonly=True,
-        digits=0,
-        help="Spreads before the usual gap after which nine of ten orders come.",
+        help="Spreads before the usual gap after which nine of ten orders come, of "
+        "items with fewer than 4 gaps, 4 to 7, 8 to 15, and more.",
     )
-    window_high = fields.Float(
+    window_highs = fields.Json(
         readonly=True,
-        digits=0,
-        help="Spreads after the usual gap until which nine of ten orders come.",
+        help="Spreads after the usual gap until which nine of ten orders come, of "
+        "items with fewer than 4 gaps, 4 to 7, 8 to 15, and more.",
     )
     late_factor = fields.Float(
         readonly=True,
         digits=0,
-        help="Spreads after the usual gap from which an order is late, so that one "
-        "item raises a false alarm every second year.",
+        help="Logarithm of how many usual gaps after the last order an irregular item "
+        "is late, so that one item raises a false alarm every second year; a steady "
+        "one is late the earlier.",
     )
 
     _company_unique = models.UniqueIndex(
@@ -136,43 +174,30 @@ class RelationshipRhythmFit(models.Model):
         stats = rule._stats(
             bought or self.env["relationship.purchase"]._bought(self._get_sample())
         )
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS pg_temp.fit_items")
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE fit_items ON COMMIT DROP AS %s",
+                SQL(ITEMS, stats),
+            )
+        )
+        cr.execute("ANALYZE pg_temp.fit_items")
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )
         self.search([("company_id", "in", companies.ids)]).unlink()
-        self._write_figures(companies, {})
-        levels = {}
-        for row in self.env.execute_query(
-            SQL(FIT_LEVEL, moments=rule._moments(stats), ratio=REGULAR_RATIO)
-        ):
-            company, count, mean, spread, regular, variance, noise = row
-            spread = spread or DEFAULTS["spread"]
-            between = max(float(variance) - spread * float(noise), 0.02)
-            levels[company] = (
-                count,
-                {
-                    "mean_log_gap": mean,
-                    "spread": max(spread, 0.001),
-                    "regular_spread": max(regular or DEFAULTS["regular_spread"], 0.001),
-                    "prior_weight": min(spread / between, 20),
-                },
-            )
-        self._write_figures(companies, levels)
-        windows = {}
-        spreads = rule._spreads(rule._moments_before(stats))
-        for row in self.env.execute_query(
-            SQL(FIT_WINDOW, spreads=spreads, alarms=ALARMS)
-        ):
-            company, count, low, high, late, regular_gap = row
-            figures = {"window_low": max(low, 0.1), "window_high": max(high, 0.1)}
-            if regular_gap:
-                share = FALSE_ALARMS * float(regular_gap) / 365.25
-                place = min(
-                    range(len(ALARMS)), key=lambda place: abs(ALARMS[place] - share)
-                )
-                figures["late_factor"] = min(max(late[place], 0.8), 6)
-            windows[company] = count, figures
-        self._write_figures(companies, windows)
+        kept = self.create(
+            [
+                {**DEFAULTS, "company_id": company.id, "date": fields.Date.today()}
+                for company in companies
+            ]
+        ).grouped("company_id")
+        items = SQL("SELECT * FROM fit_items")
+        for find in (self._find_levels, self._find_windows):
+            for company_id, vals in find(items):
+                kept[companies.browse(company_id)].write(vals)
+            self.flush_model()
 
     @api.model
     def _get_sample(self):
@@ -191,30 +216,68 @@ class RelationshipRhythmFit(models.Model):
         return [row[0] for row in rows]
 
     @api.model
-    def _write_figures(self, companies, found):
-        """Keep the figures, weighted with the defaults by the number of items.
-
-        :param dict found: ``{company id: (number of items, {name: figure})}``
-        """
-        existing = self.search([("company_id", "in", companies.ids)])
-        existing = existing.grouped("company_id")
-        for company in companies:
-            count, figures = found.get(company.id, (0, {}))
-            share = count / (count + PRIOR_ITEMS)
+    def _find_levels(self, items):
+        """Return ``[(company id, figures)]``: level and spread of the gaps."""
+        moments = self.env["relationship.rhythm.rule"]._moments(items)
+        found = []
+        for row in self.env.execute_query(
+            SQL(FIT_LEVEL, moments=moments, ratio=REGULAR_RATIO)
+        ):
+            company_id, count, mean, spread, regular, variance, noise = row
+            between = max(variance - spread * noise, 0.02)
+            figures = {
+                "mean_log_gap": mean,
+                "spread": max(spread, 0.01),
+                "regular_spread": max(
+                    DEFAULTS["regular_spread"] if regular is None else regular, 0.001
+                ),
+                "prior_weight": min(max(spread, 0.01) / between, 20),
+            }
             vals = {
-                name: share * figure + (1 - share) * DEFAULTS[name]
+                name: self._blend(figure, DEFAULTS[name], count, PRIOR_ITEMS)
                 for name, figure in figures.items()
             }
-            if company in existing:
-                vals["item_count"] = max(count, existing[company].item_count)
-                existing[company].write(vals)
-            else:
-                self.create(
-                    {
-                        **DEFAULTS,
-                        **vals,
-                        "company_id": company.id,
-                        "date": fields.Date.today(),
-                    }
+            found.append((company_id, {**vals, "item_count": count}))
+        return found
+
+    @api.model
+    def _find_windows(self, items):
+        """Return ``[(company id, figures)]``: windows and late factor, with the levels
+        and spreads that have been kept."""
+        rule = self.env["relationship.rhythm.rule"]
+        found = {}
+        for company_id, place, count, low, high, late in self.env.execute_query(
+            SQL(
+                FIT_WINDOWS,
+                spreads=rule._spreads(rule._moments(rule._before(items))),
+                items=items,
+                window=SQL(WINDOW),
+                limit=SQL(LIMIT),
+                alarms=FALSE_ALARMS,
+            )
+        ):
+            figures = {"window_lows": max(-low, 0), "window_highs": max(high, 0)}
+            if place < 0:  # all, which come first
+                vals = {
+                    name: [self._blend(figure, DEFAULTS[name][0], count, PRIOR_ITEMS)]
+                    * WINDOWS
+                    for name, figure in figures.items()
+                }
+                late = min(max(late, LATE_RANGE[0]), LATE_RANGE[1])
+                vals["late_factor"] = self._blend(
+                    late, DEFAULTS["late_factor"], count, PRIOR_ITEMS
                 )
-        self.flush_model()
+                found[company_id] = vals
+            else:
+                for name, figure in figures.items():
+                    company = found[company_id][name][place]
+                    found[company_id][name][place] = self._blend(
+                        figure, company, count, PRIOR_WINDOW
+                    )
+        return list(found.items())
+
+    @api.model
+    def _blend(self, figure, usual, count, weight):
+        """Return a figure drawn towards the usual one, which counts for ``weight``
+        items."""
+        return (count * figure + weight * usual) / (count + weight)

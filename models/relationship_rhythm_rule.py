@@ -8,13 +8,18 @@ w = 0.5^(rank/6) so that recent habits count most:
 - drawn towards the company's own customers, the more so the fewer gaps there are:
   mu = (n m + k0 M) / (n + k0), s2 = (8 S0^2 + n v) / (8 + n - 1),
   s^2 = s2 (1 + 1/(n + k0));
-- the usual gap is the median exactly where two of five gaps are the same; else between
-  median and mean, drawn towards M by k0 s2 / (2 S0^2) and, because an irregular rhythm
-  is most often seen a little before its middle, less 0.15 s2;
-- the due window is from e^(mu' - a s) to e^(mu' + b s), mu' drawn half as much as mu;
-- late is e^(mu + c s'), with s' drawn towards the spread of the regular items.
+- the usual gap U is the median exactly where two of five gaps are the same; else
+  between median and mean, drawn towards M by k0 s2 / (2 S0^2);
+- the next order is expected after U or, because an irregular rhythm is most often seen
+  a little before its middle, U e^(-0.15 s2);
+- the due window is from e^(mu' - a s) to e^(mu' + b s), mu' drawn half as much as mu,
+  a and b by the number of gaps;
+- late is U e^(c h), at the earliest after the expected day. h tells how unsteady the
+  item is, from 0 to 1: h = r / (r + 0.15 R), with R the variance of ln g of the regular
+  items and r that of this one, drawn to R by a quarter of a gap. A steady item is late
+  soon; beyond a certain point it does not matter how irregular one is.
 
-What is the company's own (M, k0, S0, a, b, c) comes from `relationship.rhythm.fit`.
+What is the company's own (M, k0, S0, R, a, b, c) comes from `relationship.rhythm.fit`.
 """
 
 from odoo import api, models
@@ -23,6 +28,8 @@ from odoo.tools import SQL
 LEAST_DAYS = 3  # order days of an item before it is worth a row
 KNOWN_GAPS = 3  # gaps from which a rhythm is told
 SPREAD_WEIGHT = 8  # gaps that the company's spread counts for
+STEADY_WEIGHT = 0.25  # gaps that the spread of regular items counts for, when late
+STEADY_SHARE = 0.15  # share of that spread at which an item is half unsteady
 REGULAR_RATIO = 2  # upper quartile of the gaps over the lower, at most
 NEVER = 36500  # days; keeps dates in the range of dates
 
@@ -42,7 +49,7 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
            FILTER (WHERE rank < 12) AS usual_quantity,
        sum(amount) FILTER (WHERE day > last_day - 365) AS year_amount
   FROM (SELECT r.*, rank < 24 AND gap IS NOT NULL AS recent,
-               power(0.5::float, rank / 6::float) AS weight, ln(gap::float) AS log_gap
+               power(0.5::float, rank / 6.0::float) AS weight, ln(gap::float) AS log_gap
           FROM (SELECT b.*, day - lag(day) OVER entity_days AS gap,
                        count(*) OVER entity - row_number() OVER entity_days AS rank,
                        count(*) OVER entity AS days, max(day) OVER entity AS last_day
@@ -55,7 +62,10 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
 GROUP BY 1, 2, 3
 """
 
-# The company's figures come with each row, as alias f
+# Which of the company's windows: fewer than 4 gaps, 4 to 7, 8 to 15, more
+WINDOW = """(d.gap_count >= 4)::int + (d.gap_count >= 8)::int
+           + (d.gap_count >= 16)::int"""
+
 DATED = """
 SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
        to_jsonb(p.gaps) AS gaps, p.usual_quantity, p.is_regular, p.typical,
@@ -67,60 +77,80 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
        CASE WHEN p.known AND p.is_regular THEN p.last + p.late END AS late_from,
        CASE WHEN p.known THEN p.last + GREATEST(
            LEAST(GREATEST(4 * p.typical, 180), 365), p.late + p.typical) END AS lapsed
-  FROM (SELECT u.*,
-               LEAST(u.typical, GREATEST(
-                   1, floor(exp(u.centre - u.window_low * u.s))))::int AS due_from,
-               GREATEST(u.typical, LEAST(
-                   ceil(exp(u.centre + u.window_high * u.s)), %(never)s))::int
-                   AS due_to,
-               GREATEST(u.typical + 1, LEAST(ceil(exp(u.mu + u.late_factor * CASE
-                   WHEN u.is_regular THEN u.regular_s ELSE u.s END)),
-                   %(never)s))::int AS late
-          FROM (SELECT d.*, d.gap_count >= %(known)s AS known,
-                       CASE WHEN d.is_lattice THEN d.median::int
-                            ELSE GREATEST(1, round(exp((
-                                d.n * (0.7 * ln(d.median) + 0.3 * d.m)
-                                + d.pull * d.mean_log_gap) / (d.n + d.pull)
-                                - 0.15 * LEAST(d.s2, 1))))::int END AS typical
-                  FROM (%(spreads)s OFFSET 0) d) u) p
+  FROM (SELECT l.*, l.gap_count >= %(known)s AS known,
+               LEAST(l.typical, GREATEST(1, floor(exp(
+                   l.centre - (l.window_lows ->> l.place)::float * l.s))))::int
+                   AS due_from,
+               GREATEST(l.typical, LEAST(
+                   ceil(exp(l.centre + (l.window_highs ->> l.place)::float * l.s)),
+                   CASE WHEN l.is_regular THEN l.late - 1 END, %(never)s))::int
+                   AS due_to
+          FROM (SELECT d.*, %(window)s AS place,
+                       GREATEST(d.typical + 1, LEAST(%(never)s,
+                           ceil(exp(d.level + d.late_factor * d.unsteady))))::int
+                           AS late
+                  FROM (SELECT d.*, CASE WHEN d.is_lattice THEN d.median::int
+                            ELSE GREATEST(1, round(exp(
+                                d.level - 0.15 * LEAST(d.s2, 1))))::int END AS typical
+                          FROM (%(spreads)s) d
+                        OFFSET 0) d
+                OFFSET 0) l
+        OFFSET 0) p
 """
 
 # Spreads and levels, drawn towards the company's. Irregular items are drawn more.
+# OFFSET 0: each level is worked out once, not wherever its columns are used.
 SPREADS = """
-SELECT d.*, d.quartiles[3] <= %(ratio)s * d.quartiles[1] AS is_regular,
-       d.quartiles[2] AS median,
-       (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.quartiles[2])
-           >= 0.4 * d.gap_count AS is_lattice,
-       0.5 * f.prior_weight * d.s2 / f.spread AS pull,
-       sqrt(d.s2 * (1 + 1 / (d.n + f.prior_weight))) AS s,
-       sqrt((%(weight)s * f.regular_spread + d.n * d.v)
-            / (%(weight)s + GREATEST(d.n - 1, 0))
-            * (1 + 1 / (d.n + f.prior_weight))) AS regular_s,
-       (d.n * d.m + f.prior_weight * f.mean_log_gap)
-           / (d.n + f.prior_weight) AS mu,
-       (d.n * d.m + 0.5 * f.prior_weight * f.mean_log_gap)
-           / (d.n + 0.5 * f.prior_weight) AS centre,
-       f.mean_log_gap, f.window_low, f.window_high, f.late_factor
-  FROM (SELECT d.*, (%(weight)s * f.spread + d.n * d.v)
-                    / (%(weight)s + GREATEST(d.n - 1, 0)) AS s2
-          FROM (%(moments)s) d
-          JOIN relationship_rhythm_fit f ON f.company_id = d.company_id) d
-  JOIN relationship_rhythm_fit f ON f.company_id = d.company_id
+SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
+       d.steady_s2 * d.doubt
+           / (d.steady_s2 * d.doubt + %(share)s * d.regular_spread) AS unsteady,
+       CASE WHEN d.is_lattice THEN ln(d.median)
+            ELSE (d.n * (0.7 * ln(d.median) + 0.3 * d.m) + d.pull * d.mean_log_gap)
+                / (d.n + d.pull) END AS level,
+       (d.n * d.m + d.prior_weight * d.mean_log_gap) / (d.n + d.prior_weight) AS mu,
+       (d.n * d.m + 0.5 * d.prior_weight * d.mean_log_gap)
+           / (d.n + 0.5 * d.prior_weight) AS centre
+  FROM (SELECT d.*, 0.5 * d.prior_weight * d.s2 / d.spread AS pull
+          FROM (SELECT d.*, d.quartiles[2] AS median,
+                       d.quartiles[3] <= %(ratio)s * d.quartiles[1] AS is_regular,
+                       (SELECT count(*) FROM unnest(d.gaps) gap
+                         WHERE gap = d.quartiles[2]) >= 0.4 * d.gap_count AS is_lattice,
+                       (%(weight)s * f.spread + d.n * d.v)
+                           / (%(weight)s + GREATEST(d.n - 1, 0)) AS s2,
+                       (%(steady)s * f.regular_spread + d.n * d.v)
+                           / (%(steady)s + GREATEST(d.n - 1, 0)) AS steady_s2,
+                       1 + 1 / (d.n + f.prior_weight) AS doubt,
+                       f.mean_log_gap, f.prior_weight, f.spread, f.regular_spread,
+                       f.window_lows, f.window_highs, f.late_factor
+                  FROM (%(moments)s) d
+                  JOIN relationship_rhythm_fit f ON f.company_id = d.company_id
+                OFFSET 0) d
+        OFFSET 0) d
+OFFSET 0
 """
 
-# n, m and v; the newest gap, of weight 1, can be left out
+# n, m and v
 MOMENTS = """
 SELECT s.*, power(w1, 2) / w2 AS n, wl / w1 AS m,
        GREATEST(wll / w1 - power(wl / w1, 2), 0) AS v
   FROM (%s) s
+OFFSET 0
 """
-MOMENTS_BEFORE = """
-SELECT s.*, power(w1 - 1, 2) / (w2 - 1) AS n, (wl - log_gap) / (w1 - 1) AS m,
-       GREATEST((wll - log_gap * log_gap) / (w1 - 1)
-                - power((wl - log_gap) / (w1 - 1), 2), 0) AS v
+
+# The figures without the newest gap, which has the weight 1
+BEFORE = """
+SELECT s.partner_id, s.company_id, s.product_id, s.gap_count - 1 AS gap_count,
+       s.known AS gaps, s.elapsed, s.span, s.gap,
+       (SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY g)
+          FROM unnest(s.known) g) AS quartiles,
+       s.w1 - 1 AS w1, s.w2 - 1 AS w2, s.wl - ln(s.gap::float) AS wl,
+       s.wll - power(ln(s.gap::float), 2) AS wll
   FROM (SELECT *, gaps[array_upper(gaps, 1)] AS gap,
-               ln(gaps[array_upper(gaps, 1)]::float) AS log_gap
-          FROM (%s) all_pairs WHERE gap_count > %s) s
+               gaps[:array_upper(gaps, 1) - 1] AS known
+          FROM (%s) items
+         WHERE gap_count > %s
+        OFFSET 0) s
+OFFSET 0
 """
 
 
@@ -146,22 +176,29 @@ class RelationshipRhythmRule(models.AbstractModel):
         return SQL(MOMENTS, stats)
 
     @api.model
-    def _moments_before(self, stats):
-        """SQL of the same as it was known before the newest gap, with that gap: what
-        the rule can be checked against.
+    def _before(self, items):
+        """SQL of the figures as they were known before the newest gap, with that gap:
+        what the rule can be checked against.
 
-        :param SQL stats: rows as of ``_stats``
+        :param SQL items: rows as of ``_stats``, with elapsed and span in days
         """
-        return SQL(MOMENTS_BEFORE, stats, KNOWN_GAPS)
+        return SQL(BEFORE, items, KNOWN_GAPS)
 
     @api.model
     def _spreads(self, moments):
         """SQL of the figures with their levels and spreads, drawn towards those of
         the company.
 
-        :param SQL moments: rows as of ``_moments`` or ``_moments_before``
+        :param SQL moments: rows as of ``_moments``
         """
-        return SQL(SPREADS, moments=moments, ratio=REGULAR_RATIO, weight=SPREAD_WEIGHT)
+        return SQL(
+            SPREADS,
+            moments=moments,
+            ratio=REGULAR_RATIO,
+            weight=SPREAD_WEIGHT,
+            steady=STEADY_WEIGHT,
+            share=STEADY_SHARE,
+        )
 
     @api.model
     def _dated(self, bought):
@@ -171,4 +208,10 @@ class RelationshipRhythmRule(models.AbstractModel):
         :param SQL bought: rows as of `relationship.purchase._bought`
         """
         moments = self._moments(self._stats(bought))
-        return SQL(DATED, spreads=self._spreads(moments), known=KNOWN_GAPS, never=NEVER)
+        return SQL(
+            DATED,
+            spreads=self._spreads(moments),
+            window=SQL(WINDOW),
+            known=KNOWN_GAPS,
+            never=NEVER,
+        )

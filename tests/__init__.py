@@ -21,6 +21,7 @@ from . import (
     test_rating,
     test_reorder,
     test_rhythm,
+    test_rhythm_fit,
     test_screens,
     test_silence,
     test_silence_fit,

@@ -23,9 +23,8 @@ GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
 TOLERANCE = 30  # per cent
 
-# A month is a text like 2026-11. The last full months (or this one and those before,
-# if that is more), the same of last year, and what is usual for as many months in the
-# year before.
+# Spending: the last full months (or this one and those before, if that is more), the
+# same of last year, and what is usual for as many months in the year before.
 SILENCE = """
 SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
        j.operations_user_id, j.relationship_tier_id, j.x + 1 AS order_count,
@@ -49,21 +48,14 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
   JOIN res_company c ON c.id = j.company_id
  CROSS JOIN LATERAL (SELECT %(probability)s AS chance) p
-  LEFT JOIN LATERAL (
-       SELECT GREATEST(
-                  sum(value) FILTER (WHERE month >= %(since)s AND month < %(until)s),
-                  sum(value) FILTER (WHERE month >= %(next)s), 0) AS recent,
-              CASE WHEN to_char(j.first_order_date, 'YYYY-MM') < %(year_ago)s
-                   THEN sum(value) FILTER (WHERE month < %(year_until)s
-                                             AND month >= %(year_ago)s) END
-                  AS last_year,
-              sum(value) FILTER (WHERE month < %(since)s AND month >= %(year_before)s)
-                  / NULLIF(LEAST(12, (%(since_day)s::date
-                      - date_trunc('month', j.first_order_date)::date) / 30), 0)
-                  * %(months)s AS usual
-         FROM (SELECT key AS month, value::numeric
-                 FROM jsonb_each_text(j.spending)) m
-        WHERE j.first_order_date < %(since_day)s::date - %(months)s * 30) spent ON true
+ CROSS JOIN LATERAL (
+       SELECT GREATEST(%(recent)s, %(current)s) AS recent,
+              CASE WHEN j.first_order_date < %(year_ago)s::date
+                   THEN %(last_year)s END AS last_year,
+              CASE WHEN j.first_order_date < %(since)s::date - 90
+                   THEN %(year)s * %(months)s / LEAST(12, (%(since)s::date
+                       - date_trunc('month', j.first_order_date)::date) / 30) END
+                   AS usual) spent
 """
 TIMED = """
 SELECT p.id, p.partner_id, p.company_id, p.first_order_date, p.last_order_date, p.gaps,
@@ -206,18 +198,10 @@ class RelationshipSilence(models.Model):
         today = fields.Date.context_today(self)
         until = today.replace(day=1)
         since = until - relativedelta(months=MONTHS)
+        year_ago = since - relativedelta(years=1)
         tolerance = self.env["relationship.clock"]._get_setting(
             "spending_tolerance", TOLERANCE
         )
-        year = relativedelta(years=1)
-        months = {
-            "until": until,
-            "since": since,
-            "next": since + relativedelta(months=1),
-            "year_until": until - year,
-            "year_ago": since - year,
-            "year_before": since - year,
-        }
         return SQL(
             SILENCE,
             judged=rule._judged(SQL(TIMED, today=today)),
@@ -229,8 +213,27 @@ class RelationshipSilence(models.Model):
             gone=GONE_DAYS,
             kept=max(1 - tolerance / 100, 0),
             months=MONTHS,
-            since_day=since,
-            **{name: f"{day:%Y-%m}" for name, day in months.items()},
+            since=since,
+            year_ago=year_ago,
+            recent=self._spent(since, MONTHS),
+            current=self._spent(since + relativedelta(months=1), MONTHS),
+            last_year=self._spent(year_ago, MONTHS),
+            year=self._spent(year_ago, 12),
+        )
+
+    @api.model
+    def _spent(self, month, count):
+        """SQL of what customer ``j`` spent in ``count`` months from ``month`` on.
+
+        :param date month: its first day
+        """
+        months = (month + relativedelta(months=place) for place in range(count))
+        return SQL(
+            "(%s)",
+            SQL(" + ").join(
+                SQL("COALESCE((j.spending->>%s)::numeric, 0)", f"{day:%Y-%m}")
+                for day in months
+            ),
         )
 
     # === COMPUTE METHODS === #

@@ -25,6 +25,7 @@
         "wizards/relationship_rhythm_dismiss_views.xml",
         "wizards/relationship_set_tier_views.xml",
         "wizards/relationship_snooze_views.xml",
+        "wizards/relationship_take_over_views.xml",
         "views/crm_team_views.xml",
         "views/mail_activity_plan_template_views.xml",
         "views/mail_activity_type_views.xml",

@@ -104,6 +104,12 @@ class RelationshipPulse(models.Model):
     spending = fields.Json(
         readonly=True, help="Amounts per month, of the last 27 months with orders."
     )
+    interval_review_date = fields.Date(
+        readonly=True,
+        index="btree_not_null",
+        help="From this day on another contact interval may be recommended, though no "
+        "order has changed: the first weeks have ended, or an order has stayed out.",
+    )
 
     _customer_unique = models.UniqueIndex(
         "(partner_id, company_id)", "The customer's orders have been read already."

@@ -79,6 +79,8 @@ class RelationshipRhythm(models.Model):
             retry(lambda ids=ids: self._refresh(ids))
             if not commit(len(ids)):
                 break
+        else:
+            self.env["relationship.interval"]._refresh_due()
 
     # === BUSINESS METHODS === #
 
@@ -110,6 +112,7 @@ class RelationshipRhythm(models.Model):
         self.env.cr.execute(SQL(GONE, ids=list(partner_ids)))
         self.env.cr.execute(UPSERT)
         self.env["relationship.pulse"]._refresh(partner_ids, bought)
+        self.env["relationship.interval"]._refresh(partner_ids)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
 

@@ -12,6 +12,7 @@ from . import (
     test_feedback,
     test_follow_up,
     test_history_file,
+    test_interval,
     test_killed,
     test_migrations,
     test_partner,

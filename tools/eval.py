@@ -12,6 +12,8 @@ from odoo.addons import relationship_flow
 ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
+from evallib.intervals import HEADER as INTERVALS_HEADER  # noqa: E402
+from evallib.intervals import Intervals  # noqa: E402
 from evallib.marks import HEADER, Marks  # noqa: E402
 from evallib.replay import Replay  # noqa: E402
 from evallib.silence import HEADER as SILENCE_HEADER  # noqa: E402
@@ -41,10 +43,19 @@ def show_silence(env, paths):
         env.cr.rollback()
 
 
+def show_intervals(env, paths):
+    """Whom contacts would have reached in time."""
+    print(f"\n{INTERVALS_HEADER}", flush=True)
+    for path in paths:
+        for row in Intervals(Replay(env, path, "customer")).rows():
+            print(row, flush=True)
+        env.cr.rollback()
+
+
 def main(env):
     """Replay each file and print the tables."""
     paths = os.environ["HISTORY"].split("\n")
-    for show in (show_rhythms, show_silence):
+    for show in (show_rhythms, show_silence, show_intervals):
         show(env, paths)
 
 

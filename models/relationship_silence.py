@@ -162,8 +162,8 @@ class RelationshipSilence(models.Model):
     spending_recent = fields.Monetary(
         string="Last 3 months",
         readonly=True,
-        help="Spent in the last three full months, or in this one and the two before if "
-        "that is more, without taxes.",
+        help="Spent in the last three full months, or in this one and the two before "
+        "if that is more, without taxes.",
     )
     spending_last_year = fields.Monetary(
         string="Same months last year",
@@ -256,40 +256,39 @@ class RelationshipSilence(models.Model):
         """Return the numbers behind the chance: "Every 5 weeks, 9 of 10 gaps within
         7 weeks; now 11 weeks"."""
         self.ensure_one()
-        partners = self.env["res.partner"]
-        gaps = sorted(self.gaps or [])
-        words = {
-            "usual": partners._format_period(self.usual_gap_days),
-            "now": partners._format_period(
-                self.days_since_order, beside=self.usual_gap_days
-            ),
-            "count": self.order_count,
-            "chance": round(100 * self.silence_probability),
-            "days": self.horizon_days,
-        }
         if self.is_uncertain:
-            words["now"] = partners._format_period(self.days_since_order)
-            return (
-                self.env._(
-                    "%(count)s orders so far, the last one %(now)s ago; of such customers, "
-                    "%(chance)s %% order nothing in the next %(days)s days. Uncertain.",
-                    **words,
-                )
-                if self.order_count > 1
-                else self.env._(
-                    "One order so far, %(now)s ago; of such customers, %(chance)s %% order "
-                    "nothing in the next %(days)s days. Uncertain.",
-                    **words,
-                )
-            )
-        most = ceil(0.9 * len(gaps))
+            return self._explain_few()
+        partners = self.env["res.partner"]
+        usual = self.usual_gap_days
+        gaps = sorted(self.gaps)
+        longest = gaps[ceil(0.9 * len(gaps)) - 1]
         return self.env._(
             "Every %(usual)s, %(most)s of %(gaps)s gaps within %(longest)s; now "
             "%(now)s.",
-            **words,
-            most=sum(gap <= gaps[most - 1] for gap in gaps),
+            usual=partners._format_period(usual),
+            most=sum(gap <= longest for gap in gaps),
             gaps=len(gaps),
-            longest=partners._format_period(gaps[most - 1], beside=self.usual_gap_days),
+            longest=partners._format_period(longest, beside=usual),
+            now=partners._format_period(self.days_since_order, beside=usual),
+        )
+
+    def _explain_few(self):
+        """Return what is known of customers with one or two orders."""
+        words = {
+            "now": self.env["res.partner"]._format_period(self.days_since_order),
+            "chance": round(100 * self.silence_probability),
+            "days": self.horizon_days,
+        }
+        if self.order_count > 1:
+            return self.env._(
+                "Two orders so far, the last one %(now)s ago; of such customers, "
+                "%(chance)s %% order nothing in the next %(days)s days. Uncertain.",
+                **words,
+            )
+        return self.env._(
+            "One order so far, %(now)s ago; of such customers, %(chance)s %% order "
+            "nothing in the next %(days)s days. Uncertain.",
+            **words,
         )
 
     def _explain_spending(self):

@@ -194,16 +194,17 @@ class RelationshipClock(models.AbstractModel):
         is looked after."""
         return SQL(
             """COALESCE((
-                SELECT NULLIF(tz_partner.tz, '')
-                  FROM res_users tz_user
-                  JOIN res_partner tz_partner ON tz_partner.id = tz_user.partner_id
-                 WHERE tz_user.id
-                       = COALESCE(%(partner)s.user_id, %(partner)s.operations_user_id)
+                SELECT NULLIF(tz_partner.tz, '') FROM res_partner tz_partner
+                 WHERE tz_partner.id = (
+                    SELECT tz_user.partner_id FROM res_users tz_user
+                     WHERE tz_user.id = COALESCE(%(partner)s.user_id,
+                                                 %(partner)s.operations_user_id))
             ), (
-                SELECT NULLIF(tz_partner.tz, '')
-                  FROM res_company tz_company
-                  JOIN res_partner tz_partner ON tz_partner.id = tz_company.partner_id
-                 WHERE tz_company.id = COALESCE(%(partner)s.company_id, %(company)s)
+                SELECT NULLIF(tz_partner.tz, '') FROM res_partner tz_partner
+                 WHERE tz_partner.id = (
+                    SELECT tz_company.partner_id FROM res_company tz_company
+                     WHERE tz_company.id
+                           = COALESCE(%(partner)s.company_id, %(company)s))
             ), 'UTC')""",
             partner=partner,
             company=self.env.company.id,

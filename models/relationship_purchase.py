@@ -26,8 +26,7 @@ SELECT o.partner_id, o.company_id, l.product_id, o.day,
                COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric AS rate,
                ((o.date_order AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS day
           FROM (SELECT p.id, %(zone)s AS zone FROM res_partner p
-                 WHERE p.id = p.commercial_partner_id AND %(among)s
-                OFFSET 0) z
+                 WHERE %(among)s OFFSET 0) z
           JOIN res_partner c ON c.commercial_partner_id = z.id
           JOIN sale_order o ON o.partner_id = c.id AND o.state = 'sale'
          WHERE o.date_order IS NOT NULL) o

@@ -100,17 +100,22 @@ class RelationshipRhythm(models.Model):
         :param list partner_ids: commercial entities
         """
         self.env.flush_all()
-        self.env["relationship.purchase"]._forget_changes(partner_ids)
-        bought = self.env["relationship.purchase"]._bought(list(partner_ids))
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS refreshed")
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE refreshed ON COMMIT DROP AS %s",
-                self.env["relationship.rhythm.rule"]._dated(bought),
-            )
-        )
-        cr.execute(SQL(GONE, ids=list(partner_ids)))
-        cr.execute(UPSERT)
+        purchases = self.env["relationship.purchase"]
+        purchases._forget_changes(partner_ids)
+        self._keep("bought", purchases._bought(list(partner_ids)))
+        bought = SQL("SELECT * FROM bought")
+        self._keep("refreshed", self.env["relationship.rhythm.rule"]._dated(bought))
+        self.env.cr.execute(SQL(GONE, ids=list(partner_ids)))
+        self.env.cr.execute(UPSERT)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
+
+    @api.model
+    def _keep(self, name, query):
+        """Keep the rows of ``query`` in a temporary table until the transaction ends,
+        for the statements that follow; instead of those of the last batch."""
+        table = SQL.identifier(name)
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
+        cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
+        cr.execute(SQL("ANALYZE pg_temp.%s", table))

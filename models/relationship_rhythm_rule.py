@@ -49,11 +49,11 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
            FILTER (WHERE rank < 12) AS usual_quantity,
        sum(amount) FILTER (WHERE day > last_day - 365) AS year_amount
   FROM (SELECT r.*, rank < 24 AND gap IS NOT NULL AS recent,
-               power(0.5::float, rank / 6.0::float) AS weight, ln(gap::float) AS log_gap
+               power(0.5::float, rank / 6::float) AS weight, ln(gap::float) AS log_gap
           FROM (SELECT b.*, day - lag(day) OVER entity_days AS gap,
                        count(*) OVER entity - row_number() OVER entity_days AS rank,
                        count(*) OVER entity AS days, max(day) OVER entity AS last_day
-                  FROM bought b
+                  FROM (%(bought)s) b
                 WINDOW entity AS (PARTITION BY partner_id, company_id, product_id),
                        entity_days AS (PARTITION BY partner_id, company_id, product_id
                                            ORDER BY day)
@@ -164,11 +164,7 @@ class RelationshipRhythmRule(models.AbstractModel):
 
         :param SQL bought: rows as of `relationship.purchase._bought`
         """
-        return SQL(
-            """WITH bought AS MATERIALIZED (%s) %s""",
-            bought,
-            SQL(STATS, least=LEAST_DAYS),
-        )
+        return SQL(STATS, bought=bought, least=LEAST_DAYS)
 
     @api.model
     def _moments(self, stats):

@@ -16,6 +16,7 @@ from . import (
     test_partner,
     test_prompt,
     test_queries,
+    test_queries_rhythm,
     test_rating,
     test_reorder,
     test_rhythm,

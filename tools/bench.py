@@ -14,13 +14,26 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from benchlib.data import Data  # noqa: E402
 from benchlib.measures import Measures  # noqa: E402
+from benchlib.rhythms import Rhythms  # noqa: E402
 from benchlib.timing import Results  # noqa: E402
 
+PARTS = {
+    "backfill": Measures,
+    "refresh": Measures,
+    "raising": Measures,
+    "screens": Measures,
+    "messages": Measures,
+    "orders": Measures,
+    "rhythms": Rhythms,
+}
+CHOSEN = os.environ.get("BENCH_PARTS", "").split() or list(PARTS)
+HAS_PAST = CHOSEN != ["rhythms"]  # which makes its own
 SIZES = {
     "customers": 100_000,
-    "messages": 700_000,
-    "orders": 300_000,
+    "messages": 700_000 if HAS_PAST else 0,
+    "orders": 300_000 if HAS_PAST else 0,
     "prompts": 10_000,
+    "buyers": int(os.environ.get("BENCH_BUYERS", "100000")),
     "repeat": int(os.environ.get("BENCH_REPEAT", "3")),
 }
 
@@ -38,10 +51,10 @@ def main(env):
     data.make(SIZES)
     say(f"    {time.monotonic() - started:.0f} s")
     results = Results()
-    measures = Measures(data, results, SIZES)
-    for name in ("backfill", "refresh", "raising", "screens", "messages", "orders"):
-        say(f"{name.capitalize()}")
-        getattr(measures, name)()
+    kinds = {kind: kind(data, results, SIZES) for kind in set(PARTS.values())}
+    for name in CHOSEN:
+        say(name.capitalize())
+        getattr(kinds[PARTS[name]], name)()
         env.cr.commit()
     results.print_table()
     say(

@@ -1,0 +1,212 @@
+"""The measures of reorder rhythms: all customers, and a night with few changes."""
+
+import statistics
+from collections import defaultdict
+from unittest.mock import patch
+
+from historylib.prototypes import Rollback
+
+from odoo import Command
+from odoo.tools import SQL
+
+from .purchases import Purchases
+from .timing import queries, seconds
+
+SHARE = 0.005  # of the customers have changed orders in a night
+CONFIRMED = 300  # orders
+COLUMNS = """partner_id, company_id, product_id, order_count, first_order_date,
+    last_order_date, gaps, usual_quantity, is_regular, typical_gap_days, yearly_value,
+    expected_date, due_from_date, due_to_date, late_from_date, lapsed_from_date,
+    is_dismissed"""
+
+
+class Rhythms:
+    """Rhythms of the first customers of ``data``, at two sizes."""
+
+    def __init__(self, data, results, sizes):
+        self.env = data.env
+        self.data = data
+        self.results = results
+        self.sizes = sizes
+        self.purchases = Purchases(data)
+        self.times = defaultdict(list)
+        self.figures = {}
+
+    def rhythms(self):
+        """Measure a quarter of the customers, then all of them."""
+        self.purchases.prepare()
+        everybody = self.sizes["buyers"]
+        lines, done, full = 0, 0, {}
+        for customers in (everybody // 4, everybody):
+            lines += self.purchases.make(done, customers)
+            done = customers
+            self.times.clear()
+            for turn in range(min(self.sizes["repeat"], 2)):
+                self._one_turn(customers, turn)
+            full[customers] = self._report(customers, lines)
+        quarter, whole = full.values()
+        self.results.add(
+            "Rhythms: four times the customers",
+            f"{whole:.1f} s",
+            f"4 x {quarter:.1f} s",
+            whole / (4 * quarter),
+        )
+        self._queue()
+
+    def _one_turn(self, customers, turn):
+        """Everything, a night, a night without a change, and the bare SQL, which in
+        the end has to yield the same rows."""
+        self.data.execute("DELETE FROM relationship_rhythm")
+        self.env["relationship.rhythm.fit"]._refresh_old()
+        self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
+        self.env["relationship.purchase"]._note_everybody()
+        self.env.cr.commit()
+        self._time("full")
+        self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
+        self._time("quiet")
+        self.figures["changed"] = self.purchases.change(customers, turn, SHARE)
+        self._time("night")
+        self.env["relationship.purchase"]._note_everybody()
+        self.env.cr.commit()
+        self._time("again")
+        self.times["bare"].append(self._time_bare())
+        self._compare()
+
+    def _time(self, name):
+        def run():
+            self.env["relationship.rhythm"]._cron_refresh()
+
+        def timed():
+            self.times[name].append(seconds(run))
+
+        self.figures[name] = queries(self.env, timed)
+
+    def _time_bare(self):
+        self.data.execute(
+            """DROP TABLE IF EXISTS bench_rhythm;
+               CREATE TABLE bench_rhythm (LIKE relationship_rhythm INCLUDING ALL)"""
+        )
+        for (key,) in self.env.execute_query(
+            SQL(
+                """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                    WHERE conrelid = 'relationship_rhythm'::regclass
+                      AND contype = 'f'"""
+            )
+        ):
+            self.data.execute(f"ALTER TABLE bench_rhythm ADD {key}")
+        self.env.cr.commit()
+        query = SQL(
+            """INSERT INTO bench_rhythm (%s)
+               SELECT partner_id, company_id, product_id, order_count, first, last,
+                      gaps, usual_quantity, is_regular, typical, yearly_value,
+                      expected, due_from, due_to, late_from, lapsed, false
+                 FROM (%s) d""",
+            SQL(COLUMNS),
+            self.env["relationship.rhythm.rule"]._dated(
+                self.env["relationship.purchase"]._bought(None)
+            ),
+        )
+        time = seconds(lambda: self.env.cr.execute(query))
+        self.env.cr.commit()
+        return time
+
+    def _compare(self):
+        """Ours after the night is what the bare SQL makes of the orders now."""
+        self.data.execute(
+            """SELECT count(*) FROM (
+                   SELECT %(columns)s FROM relationship_rhythm
+                   EXCEPT SELECT %(columns)s FROM bench_rhythm) ours""",
+            columns=SQL(COLUMNS),
+        )
+        [differing] = self.env.cr.fetchone()
+        assert not differing, f"{differing} rows differ"
+        self.data.execute(
+            """SELECT (SELECT count(*) FROM relationship_rhythm),
+                      (SELECT count(*) FROM bench_rhythm)"""
+        )
+        ours, bare = self.env.cr.fetchone()
+        assert ours == bare, f"{ours} rows instead of {bare}"
+        self.figures["rows"] = ours
+        self.data.execute("DROP TABLE bench_rhythm")
+        self.env.cr.commit()
+
+    def _report(self, customers, lines):
+        """Add the rows of one size; return the seconds of the full computation."""
+        time = {name: statistics.median(found) for name, found in self.times.items()}
+        figures = self.figures
+        ratio = time["full"] / time["bare"]
+        self.results.add(
+            f"{figures['rows']:,} rhythms of {customers:,} customers, {lines:,} lines",
+            f"{time['full']:.1f} s, {figures['full']} queries",
+            f"{time['bare']:.1f} s bare INSERT ... SELECT, same keys",
+            ratio,
+            (round(ratio, 2), 1.3),
+        )
+        for name, what, most in (
+            ("again", "Again, all orders read, nothing to change", None),
+            ("night", f"A night with {figures['changed']:,} changed customers", 0.02),
+            ("quiet", "A night without a change", 0.001),
+        ):
+            ratio = time[name] / time["full"]
+            self.results.add(
+                what,
+                f"{time[name]:.3f} s, {figures[name]} queries",
+                f"{time['full']:.1f} s all customers",
+                ratio,
+                most and (round(ratio, 4), most),
+            )
+        return time["full"]
+
+    # --- what it costs those who sell ---
+
+    def _queue(self):
+        """Confirm orders with and without noting whose have changed."""
+        taken = iter(range(self.data.first_id, self.data.first_id + 100_000, 3))
+        sales = self.env["sale.order"].with_context(tracking_disable=True)
+
+        def confirm():
+            orders = sales.create(
+                [
+                    {
+                        "partner_id": next(taken),
+                        "order_line": [
+                            Command.create({"product_id": product.id})
+                            for product in self.purchases.products[:4]
+                        ],
+                    }
+                    for _number in range(CONFIRMED)
+                ]
+            )
+            self.env.flush_all()
+            return orders
+
+        def run(kept):
+            try:
+                with self.env.cr.savepoint():
+                    orders = confirm()
+
+                    def act():
+                        orders.action_confirm()
+                        self.env.flush_all()
+                        self.env.cr.precommit.run()
+
+                    times[kept].append(seconds(act))
+                    raise Rollback
+            except Rollback:
+                self.env.invalidate_all(flush=False)
+
+        times = defaultdict(list)
+        nothing = patch.object(
+            self.env.registry["sale.order"], "_note_purchases", lambda self: None
+        )
+        for _turn in range(self.sizes["repeat"]):
+            run(True)
+            with nothing:
+                run(False)
+        ours, core = (statistics.median(times[kept]) for kept in (True, False))
+        self.results.add(
+            f"Confirming {CONFIRMED} orders, with the list of changes",
+            f"{ours * 1000:.0f} ms",
+            f"{core * 1000:.0f} ms without it",
+            ours / core,
+        )

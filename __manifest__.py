@@ -1,6 +1,6 @@
 {
     "name": "Relationship Flow",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/CRM",
     "summary": "No customer is ever forgotten: contact intervals, shared follow-ups, "
     "every contact on one clock",
@@ -25,6 +25,7 @@
         "wizards/relationship_rhythm_dismiss_views.xml",
         "wizards/relationship_set_tier_views.xml",
         "wizards/relationship_snooze_views.xml",
+        "wizards/relationship_take_over_views.xml",
         "views/crm_team_views.xml",
         "views/mail_activity_plan_template_views.xml",
         "views/mail_activity_type_views.xml",
@@ -34,6 +35,7 @@
         "views/relationship_feedback_views.xml",
         "views/relationship_rhythm_views.xml",
         "views/relationship_script_views.xml",
+        "views/relationship_silence_views.xml",
         "views/relationship_tier_views.xml",
         "views/relationship_touchpoint_views.xml",
         "views/res_config_settings_views.xml",

@@ -165,6 +165,9 @@ class MailActivity(models.Model):
                     date=partner._format_day(partner.next_contact_date),
                 )
             )
+        if self.env["relationship.silence"].has_access("read"):
+            if partner.silence_status in ("slower", "quiet"):
+                lines.append(partner.silence_reason)
         if self.relationship_snooze_count:
             lines.append(
                 self.env._(

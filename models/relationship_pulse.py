@@ -1,7 +1,47 @@
 """How each customer orders, all products together: what the chance that it has
 stopped, and the interval worth having, are worked out from."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+UPSERT = """
+INSERT INTO relationship_pulse AS r (
+    partner_id, company_id, order_count, first_order_date, last_order_date, gaps,
+    log_gap, log_spread, last_chance, horizon_days, spending, usual_gap_days,
+    yearly_value)
+SELECT partner_id, company_id, order_count, first, last, gaps, mu, s, q, horizon,
+       spending, usual, yearly_value
+  FROM (%(pulses)s) p
+    ON CONFLICT (partner_id, company_id) DO UPDATE
+   SET order_count = excluded.order_count,
+       first_order_date = excluded.first_order_date,
+       last_order_date = excluded.last_order_date,
+       gaps = excluded.gaps,
+       log_gap = excluded.log_gap,
+       log_spread = excluded.log_spread,
+       last_chance = excluded.last_chance,
+       horizon_days = excluded.horizon_days,
+       spending = excluded.spending,
+       usual_gap_days = excluded.usual_gap_days,
+       yearly_value = excluded.yearly_value
+ WHERE (r.order_count, r.first_order_date, r.last_order_date, r.gaps, r.log_gap,
+        r.log_spread, r.last_chance, r.horizon_days, r.spending, r.usual_gap_days,
+        r.yearly_value)
+       IS DISTINCT FROM
+       (excluded.order_count, excluded.first_order_date, excluded.last_order_date,
+        excluded.gaps, excluded.log_gap, excluded.log_spread, excluded.last_chance,
+        excluded.horizon_days, excluded.spending, excluded.usual_gap_days,
+        excluded.yearly_value)
+"""
+
+# Customers whose orders have gone: cancelled, or moved to another customer
+GONE = """
+DELETE FROM relationship_pulse r
+ USING res_partner p
+ WHERE p.id = r.partner_id AND p.commercial_partner_id = ANY(%(ids)s)
+   AND NOT EXISTS (SELECT FROM (%(bought)s) b
+                    WHERE b.partner_id = r.partner_id AND b.company_id = r.company_id)
+"""
 
 
 class RelationshipPulse(models.Model):
@@ -41,14 +81,13 @@ class RelationshipPulse(models.Model):
         "single order: what customers of the company usually do.",
     )
     log_gap = fields.Float(
-        readonly=True, digits=0, help="Mean of the logarithm of the gaps in days."
+        readonly=True, help="Mean of the logarithm of the gaps in days."
     )
     log_spread = fields.Float(
-        readonly=True, digits=0, help="Spread of the logarithm of the gaps."
+        readonly=True, help="Spread of the logarithm of the gaps."
     )
     last_chance = fields.Float(
         readonly=True,
-        digits=0,
         help="The chance that an order of a customer with so many orders was the last.",
     )
     horizon_days = fields.Integer(
@@ -65,7 +104,58 @@ class RelationshipPulse(models.Model):
     spending = fields.Json(
         readonly=True, help="Amounts per month, of the last 27 months with orders."
     )
+    interval_review_date = fields.Date(
+        readonly=True,
+        index="btree_not_null",
+        help="From this day on another contact interval may be recommended, though no "
+        "order has changed: the first weeks have ended, or an order has stayed out.",
+    )
 
     _customer_unique = models.UniqueIndex(
         "(partner_id, company_id)", "The customer's orders have been read already."
     )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _refresh(self, partner_ids, bought):
+        """Read how customers order from their purchases; rows that would not change
+        are not written.
+
+        :param list partner_ids: commercial entities
+        :param SQL bought: their purchases, as of `relationship.purchase._bought`
+        """
+        rule = self.env["relationship.pulse.rule"]
+        self.env.cr.execute(SQL(UPSERT, pulses=rule._pulses(bought)))
+        self.env.cr.execute(SQL(GONE, ids=list(partner_ids), bought=bought))
+        self.invalidate_model(flush=False)
+        self.env["relationship.silence"].invalidate_model(flush=False)
+        self._close_answered(partner_ids)
+
+    @api.model
+    def _close_answered(self, partner_ids):
+        """Close the prompts about silence that an order has answered.
+
+        :param list partner_ids: commercial entities
+        """
+        # sudo: the order answers the prompt, whoever it is assigned to
+        prompts = self.env["mail.activity"].sudo()
+        prompts = prompts.search(
+            [
+                ("relationship_partner_id", "in", partner_ids),
+                ("relationship_reason", "=", "winback"),
+                ("relationship_key", "=", "silence"),
+            ]
+        )
+        last = {
+            partner.id: date
+            for partner, date in self._read_group(
+                [("partner_id", "in", prompts.relationship_partner_id.ids)],
+                ["partner_id"],
+                ["last_order_date:max"],
+            )
+        }
+        prompts.filtered(
+            lambda prompt: prompt.relationship_partner_id.id in last
+            and last[prompt.relationship_partner_id.id] >= prompt.create_date.date()
+        )._relationship_close(self.env._("Closed by itself: ordered again."))

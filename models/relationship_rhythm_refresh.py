@@ -69,6 +69,7 @@ class RelationshipRhythm(models.Model):
         all. May be killed anywhere: what is done is taken off the list with it."""
         purchases = self.env["relationship.purchase"]
         if self.env["relationship.rhythm.fit"]._refresh_old():
+            self.env["relationship.pulse.fit"]._fit()
             purchases._note_everybody()
         commit = self.env["ir.cron"]._commit_progress
         changed = purchases._get_changed()
@@ -78,6 +79,8 @@ class RelationshipRhythm(models.Model):
             retry(lambda ids=ids: self._refresh(ids))
             if not commit(len(ids)):
                 break
+        else:
+            self.env["relationship.interval"]._refresh_due()
 
     # === BUSINESS METHODS === #
 
@@ -87,6 +90,7 @@ class RelationshipRhythm(models.Model):
         transaction; for the first minute after the installation."""
         self.env["relationship.purchase"]._note_everybody()
         self.env["relationship.rhythm.fit"]._fit()
+        self.env["relationship.pulse.fit"]._fit()
         for ids in split_every(
             BATCH, self.env["relationship.purchase"]._get_changed(), list
         ):
@@ -107,6 +111,8 @@ class RelationshipRhythm(models.Model):
         self._keep("refreshed", self.env["relationship.rhythm.rule"]._dated(bought))
         self.env.cr.execute(SQL(GONE, ids=list(partner_ids)))
         self.env.cr.execute(UPSERT)
+        self.env["relationship.pulse"]._refresh(partner_ids, bought)
+        self.env["relationship.interval"]._refresh(partner_ids)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
 

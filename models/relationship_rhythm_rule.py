@@ -49,7 +49,7 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
            FILTER (WHERE rank < 12) AS usual_quantity,
        sum(amount) FILTER (WHERE day > last_day - 365) AS year_amount
   FROM (SELECT r.*, rank < 24 AND gap IS NOT NULL AS recent,
-               power(0.5::float, rank / 6::float) AS weight, ln(gap::float) AS log_gap
+               power(0.5::float, rank / 6.0::float) AS weight, ln(gap::float) AS log_gap
           FROM (SELECT b.*, day - lag(day) OVER entity_days AS gap,
                        count(*) OVER entity - row_number() OVER entity_days AS rank,
                        count(*) OVER entity AS days, max(day) OVER entity AS last_day
@@ -159,12 +159,13 @@ class RelationshipRhythmRule(models.AbstractModel):
     _description = "Rule of Rhythms"
 
     @api.model
-    def _stats(self, bought):
+    def _stats(self, bought, least=LEAST_DAYS):
         """SQL of the figures of the gaps per customer, company and product.
 
         :param SQL bought: rows as of `relationship.purchase._bought`
+        :param int least: order days that it takes to be told
         """
-        return SQL(STATS, bought=bought, least=LEAST_DAYS)
+        return SQL(STATS, bought=bought, least=least)
 
     @api.model
     def _moments(self, stats):

@@ -2,7 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .relationship_interval import nearest_friendly
+
 REVENUE_DAYS = 365
+# What recommended intervals follow from
+INTERVAL_FIELDS = {"interval_days", "interval_min_days", "interval_max_days"}
 
 # The smallest share that still holds the rank of the customer.
 CLASSIFY = """
@@ -69,6 +73,38 @@ class RelationshipTier(models.Model):
         inverse="_inverse_interval_weeks",
         digits=(6, 1),
     )
+    interval_min_days = fields.Integer(
+        string="Recommended at least (days)",
+        compute="_compute_interval_limits",
+        store=True,
+        readonly=False,
+        help="No interval shorter than this is recommended for customers of this tier, "
+        "however often they order. New customers are contacted more often.",
+    )
+    interval_max_days = fields.Integer(
+        string="Recommended at most (days)",
+        compute="_compute_interval_limits",
+        store=True,
+        readonly=False,
+        help="No interval longer than this is recommended for customers of this tier, "
+        "however seldom they order.",
+    )
+    interval_min_weeks = fields.Float(
+        string="Recommended at least (weeks)",
+        compute="_compute_interval_weeks",
+        inverse="_inverse_interval_min_weeks",
+        digits=(6, 1),
+        help="No interval shorter than this is recommended for customers of this tier, "
+        "however often they order. New customers are contacted more often.",
+    )
+    interval_max_weeks = fields.Float(
+        string="Recommended at most (weeks)",
+        compute="_compute_interval_weeks",
+        inverse="_inverse_interval_max_weeks",
+        digits=(6, 1),
+        help="No interval longer than this is recommended for customers of this tier, "
+        "however seldom they order.",
+    )
     minimum_touchpoints = fields.Integer(
         string="Contacts a year", help="What we aim at, whatever the interval says."
     )
@@ -131,6 +167,11 @@ class RelationshipTier(models.Model):
         "A tier needs an interval of at least one day, a share between 0 and 100 %, "
         "and no negative figures.",
     )
+    _interval_limits_valid = models.Constraint(
+        "CHECK(interval_min_days > 0 AND interval_min_days <= interval_max_days)",
+        "The shortest interval to recommend is at least one day, and no longer than "
+        "the longest.",
+    )
     _team_set = models.Constraint(
         "CHECK(assign_to != 'round_robin' OR team_id IS NOT NULL)",
         "Choose the team whose members take turns.",
@@ -139,13 +180,35 @@ class RelationshipTier(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("interval_days")
+    def _compute_interval_limits(self):
+        """Limits stay as long as the tier's own interval lies within them; else they
+        lie around it: from the mean of it and ten days to twice as long."""
+        for tier in self:
+            own = tier.interval_days
+            low, high = tier.interval_min_days, tier.interval_max_days
+            if not (low and low <= own <= high) and own > 0:
+                low = min(nearest_friendly((10 * own) ** 0.5), own)
+                high = max(nearest_friendly(2 * own + 14), own)
+            tier.interval_min_days, tier.interval_max_days = low, high
+
+    @api.depends("interval_days", "interval_min_days", "interval_max_days")
     def _compute_interval_weeks(self):
         for tier in self:
             tier.interval_weeks = tier.interval_days / 7
+            tier.interval_min_weeks = tier.interval_min_days / 7
+            tier.interval_max_weeks = tier.interval_max_days / 7
 
     def _inverse_interval_weeks(self):
         for tier in self:
             tier.interval_days = round(tier.interval_weeks * 7)
+
+    def _inverse_interval_min_weeks(self):
+        for tier in self:
+            tier.interval_min_days = round(tier.interval_min_weeks * 7)
+
+    def _inverse_interval_max_weeks(self):
+        for tier in self:
+            tier.interval_max_days = round(tier.interval_max_weeks * 7)
 
     def _compute_partner_count(self):
         counts = dict(
@@ -158,6 +221,14 @@ class RelationshipTier(models.Model):
         )
         for tier in self:
             tier.partner_count = counts.get(tier, 0)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if INTERVAL_FIELDS & vals.keys():
+            self.env["relationship.interval"]._refresh_tiers(self)
+        return res
 
     # === ACTION METHODS === #
 

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 NUMBERS = (
     "lead_days",
     "daily_limit",
+    "spending_tolerance",
     "delivery_minimum",
     "delivery_window_days",
     "rating_interval_days",
@@ -28,6 +29,13 @@ class ResConfigSettings(models.TransientModel):
         "the most important customers first. 0: no limit.",
     )
 
+    relationship_spending_tolerance = fields.Integer(
+        string="Tolerance of spending (%)",
+        default=30,
+        config_parameter="relationship_flow.spending_tolerance",
+        help="A customer shows as spending less when the last three full months are "
+        "below both last year's and the usual by more than so many per cent.",
+    )
     relationship_delivery_minimum = fields.Integer(
         string="Smallest order followed up",
         default=0,
@@ -69,4 +77,8 @@ class ResConfigSettings(models.TransientModel):
             if any(settings[f"relationship_{name}"] < 0 for name in NUMBERS):
                 raise ValidationError(
                     self.env._("Days and numbers of follow-ups can't be negative.")
+                )
+            if settings.relationship_spending_tolerance > 100:
+                raise ValidationError(
+                    self.env._("Nobody can spend more than 100 % less.")
                 )

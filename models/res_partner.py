@@ -16,7 +16,6 @@ CLOCK_COMMERCIAL_FIELDS = [
     "last_outbound_date",
     "operations_user_id",
     "recommended_interval_days",
-    "recommended_interval_reason",
     "relationship_tier_id",
 ]
 
@@ -60,15 +59,6 @@ class ResPartner(models.Model):
         ],
         default="tier",
         help="Where the interval comes from.",
-        groups="base.group_user",
-    )
-    recommended_interval_days = fields.Integer(
-        readonly=True,
-        help="The interval that fits how the customer buys.",
-        groups="base.group_user",
-    )
-    recommended_interval_reason = fields.Char(
-        readonly=True,
         groups="base.group_user",
     )
     contact_clock_start = fields.Date(

@@ -72,12 +72,22 @@ class ResPartner(models.Model):
         return self._write_clock({"contact_lost_date": fields.Date.context_today(self)})
 
     def action_accept_recommended_interval(self):
-        """Take over the recommended interval."""
+        """Take over the recommended interval; the clock follows it from now on.
+
+        :raise UserError: for a customer without a recommendation
+        """
         if not all(self.mapped("recommended_interval_days")):
             raise UserError(
                 self.env._("There is no recommendation yet: it needs a few orders.")
             )
         return self._write_clock({"contact_interval_origin": "recommended"})
+
+    def action_take_over_interval(self):
+        """Open the dialog that takes over the recommended intervals of customers."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_take_over_action"
+        )
+        return {**action, "context": {"default_partner_ids": self.ids}}
 
     def action_view_touchpoints(self):
         """Open the customer's contacts."""

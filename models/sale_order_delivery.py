@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
@@ -34,9 +33,18 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        moved = self.browse()
+        if vals.get("delivered_date"):
+            moved = self.filtered("delivery_plan_date")
         res = super().write(vals)
         if vals.get("delivered_date"):
-            self._start_delivery_plans()
+            if not self.env.context.get("relationship_plans_later"):
+                self._start_delivery_plans()
+            # sudo: the prompts may be those of colleagues
+            for order_id, steps in (
+                moved.sudo()._get_steps(True).grouped("res_id").items()
+            ):
+                moved.sudo().browse(order_id)._take_over(steps)
         elif "delivered_date" in vals:
             self._withdraw_delivery_plans()
         return res
@@ -47,19 +55,32 @@ class SaleOrder(models.Model):
     def _cron_notice_deliveries(self):
         """Notice what has been delivered and start the follow-ups, batch by batch;
         may be killed anywhere."""
-        commit = self.env["ir.cron"]._commit_progress
-        found = self._find_delivered()
-        commit(remaining=len(found))
-        for rows in split_every(BATCH, found, list):
-            orders = self.browse(id_ for id_, _date in rows).try_lock_for_update()
-            orders = orders.filtered_domain(
-                [("state", "=", "sale"), ("delivered_date", "=", False)]
+        dates = dict(self._find_delivered())
+
+        def act(orders):
+            later = orders.with_context(
+                mail_notrack=True, relationship_plans_later=True
             )
-            for date in sorted({date for _id, date in rows}):
-                ids = {id_ for id_, day in rows if day == date}
-                orders.filtered(lambda o, ids=ids: o.id in ids).delivered_date = date
-            if not commit(len(rows)):
-                return
+            for date, together in later.grouped(lambda o: dates[o.id]).items():
+                together.delivered_date = date
+            orders._start_delivery_plans()
+            orders._log_noticed()
+
+        domain = [("state", "=", "sale"), ("delivered_date", "=", False)]
+        self._work_off(list(dates), BATCH, domain, act)
+
+    def _log_noticed(self):
+        """Say in the chatter that the delivery was noticed, for all orders at once."""
+        day = self.env["res.partner"]._format_day
+        self._message_log_batch(
+            {
+                order.id: self.env._(
+                    "Delivered on %(date)s, noticed by itself.",
+                    date=day(order.delivered_date),
+                )
+                for order in self
+            }
+        )
 
     @api.model
     def _find_delivered(self):
@@ -187,10 +208,16 @@ class SaleOrder(models.Model):
         people = assignment._get_order_people(self)
         absent_ids = assignment._get_absent_ids()
         today = fields.Date.context_today(self)
+        done = {
+            (prompt.res_id, prompt.relationship_key)
+            for prompt in self._get_steps(False)
+        }
         requests = []
         for order in self:
             owner = order.partner_id.commercial_partner_id
             for step in owner.relationship_tier_id.delivery_plan_id.template_ids:
+                if (order.id, f"step,{step.id}") in done:
+                    continue  # before the date was taken back, and set again
                 user = people[order].get(step.responsible_type) or step.responsible_id
                 requests.append(
                     {
@@ -211,26 +238,81 @@ class SaleOrder(models.Model):
                 )
         return requests
 
+    def _get_steps(self, active):
+        """Return the prompts of the plans' steps: open ones, or done ones.
+
+        :param bool active: which
+        """
+        return self.env["mail.activity"].search(
+            Domain("active", "=", active)
+            & Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+            & Domain("relationship_reason", "in", AFTER_DELIVERY)
+            & Domain("relationship_key", "=like", "step,%")
+        )
+
     def _withdraw_delivery_plans(self):
-        """Take the prompts of these orders back; other orders that they covered get
-        their own."""
+        """Take the prompts of these orders back. Steps that are open still go to
+        another order that they covered; what has been done is not asked again."""
         # sudo: who cancels an order also cancels what colleagues would have asked
         orders = self.sudo()
-        prompts = orders.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("relationship_reason", "in", AFTER_DELIVERY),
-            ]
-        )
-        starting = orders.browse(prompts.mapped("res_id"))
-        prompts.unlink()
-        owners = starting.partner_id.commercial_partner_id
-        covered = starting and orders.search(
-            Domain("partner_id.commercial_partner_id", "in", owners.ids)
+        covered = orders._get_covered()
+        for order_id, steps in orders._get_steps(True).grouped("res_id").items():
+            order = orders.browse(order_id)
+            owner = order.partner_id.commercial_partner_id
+            others = covered.get((owner, order.delivery_plan_date))
+            if others:
+                others[0]._take_over(steps)
+                others.delivery_plan_date = others[0].delivered_date
+        orders.env["mail.activity"].search(
+            Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+            & Domain("relationship_reason", "in", AFTER_DELIVERY)
+        ).unlink()
+        orders.filtered("delivery_plan_date").delivery_plan_date = False
+
+    def _get_covered(self):
+        """Return ``{(customer, plan date): orders}``: other orders, first delivered
+        first, that the follow-ups of these cover as well."""
+        others = self.search(
+            Domain(
+                "partner_id.commercial_partner_id",
+                "in",
+                self.partner_id.commercial_partner_id.ids,
+            )
             & Domain("state", "=", "sale")
             & Domain("id", "not in", self.ids)
-            & Domain("delivery_plan_date", "in", starting.mapped("delivery_plan_date"))
+            & Domain(
+                "delivery_plan_date",
+                "in",
+                self.filtered("delivery_plan_date").mapped("delivery_plan_date"),
+            ),
+            order="delivered_date, id",
         )
-        (orders.filtered("delivery_plan_date") | covered).delivery_plan_date = False
-        covered._start_delivery_plans()
+        return others.grouped(
+            lambda order: (
+                order.partner_id.commercial_partner_id,
+                order.delivery_plan_date,
+            )
+        )
+
+    def _take_over(self, prompts):
+        """Make open steps those of this order, by the day of its delivery. Days that
+        somebody has chosen by snoozing stay.
+
+        :param prompts: ``mail.activity`` records of one order
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        steps = self.env["mail.activity.plan.template"].browse(
+            int(prompt.relationship_key.split(",")[1]) for prompt in prompts
+        )
+        existing = steps.exists()
+        for prompt, step in zip(
+            prompts.with_context(mail_activity_quick_update=True), steps, strict=True
+        ):
+            vals = {"res_id": self.id}
+            if step in existing and not prompt.relationship_snoozed_until:
+                date = max(step._get_date_deadline(self.delivered_date), today)
+                vals |= {"date_deadline": date, "relationship_due_date": date}
+            prompt.write(vals)

@@ -4,7 +4,6 @@ own ratings; each answer, and some silences, are followed up."""
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.rating.models.rating_data import (
@@ -21,6 +20,12 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["rating.mixin", "sale.order"]
 
+    rating_partner_id = fields.Many2one(
+        "res.partner",
+        string="Asked for a rating",
+        compute="_compute_rating_partner_id",
+        help="The person of the order, else whom we speak to at the company.",
+    )
     rating_request_date = fields.Date(
         string="Asked for a rating on",
         copy=False,
@@ -48,21 +53,19 @@ class SaleOrder(models.Model):
         killed anywhere. Does nothing while the setting is 0."""
         if not self._get_rating_interval():
             return
-        commit = self.env["ir.cron"]._commit_progress
+        today = fields.Date.context_today(self)
         for find, field, act in (
             (self._find_rating_requests, "rating_request_date", "_send_rating"),
             (self._find_rating_reminders, "rating_reminder_date", "_send_rating"),
             (self._find_rating_silence, "rating_silence_date", "_follow_up_silence"),
         ):
-            found = find()
-            commit(remaining=len(found))
-            for ids in split_every(BATCH, found.ids, list):
-                orders = self.browse(ids).try_lock_for_update()
-                orders = orders.filtered_domain([(field, "=", False)])
+
+            def work(orders, field=field, act=act):
                 getattr(orders, act)()
-                orders[field] = fields.Date.context_today(self)
-                if not commit(len(ids)):
-                    return
+                orders[field] = today
+
+            if not self._work_off(find().ids, BATCH, [(field, "=", False)], work):
+                return
 
     @api.model
     def _get_rating_interval(self):
@@ -71,7 +74,8 @@ class SaleOrder(models.Model):
 
     @api.model
     def _find_rating_requests(self):
-        """Return the newest delivered order of each customer who may be asked now."""
+        """Return the newest delivered order of each customer who may be asked now:
+        not while a concern of theirs is open."""
         self.env.flush_all()
         today = fields.Date.context_today(self)
         delay = self.env["relationship.clock"]._get_setting("rating_delay_days", 5)
@@ -86,6 +90,10 @@ class SaleOrder(models.Model):
                       AND (p.contact_paused_until IS NULL
                            OR p.contact_paused_until <= %(today)s)
                       AND NOT EXISTS (
+                          SELECT 1 FROM mail_activity a
+                           WHERE a.relationship_partner_id = p.id AND a.active
+                             AND a.relationship_reason = 'concern')
+                      AND NOT EXISTS (
                           SELECT 1 FROM sale_order other
                             JOIN res_partner oc ON oc.id = other.partner_id
                            WHERE oc.commercial_partner_id = p.id
@@ -98,8 +106,7 @@ class SaleOrder(models.Model):
             )
         )
         orders = self.browse(row[0] for row in rows)
-        people = orders._get_raters()
-        return orders.filtered(lambda order: people[order].email)
+        return orders.filtered("rating_partner_id.email")
 
     @api.model
     def _find_rating_reminders(self):
@@ -120,7 +127,7 @@ class SaleOrder(models.Model):
     @api.model
     def _find_unrated(self, since, until):
         """Return the orders without an answer for whom ``since`` has passed long
-        enough and ``until`` has not come.
+        enough and ``until`` has not come; not while a concern is open.
 
         :param str since: name of a date field
         :param str until: name of the next one
@@ -132,49 +139,94 @@ class SaleOrder(models.Model):
             & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
             & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
         )
+        concerned = self.env["mail.activity"]._read_group(
+            Domain("relationship_reason", "=", "concern")
+            & Domain(
+                "relationship_partner_id",
+                "in",
+                orders.partner_id.commercial_partner_id.ids,
+            ),
+            ["relationship_partner_id"],
+        )
+        concerned = {partner for [partner] in concerned}
         return orders.filtered(
-            lambda order: not any(order.rating_ids.mapped("consumed"))
+            lambda order: (
+                order.partner_id.commercial_partner_id not in concerned
+                and not any(order.rating_ids.mapped("consumed"))
+            )
         )
 
-    # === BUSINESS METHODS === #
+    # === COMPUTE METHODS === #
 
-    def _get_raters(self):
-        """Return ``{order: person}``: the person of the order, else whom we speak to
-        at the company."""
-        owners = self.partner_id.commercial_partner_id
-        people = owners._get_correspondents()
-        return {
-            order: order.partner_id
-            if order.partner_id.email and not order.partner_id.is_company
-            else next(
+    @api.depends("partner_id", "partner_id.email", "partner_id.is_company")
+    def _compute_rating_partner_id(self):
+        # sudo: whoever sends the mail, address books are not theirs to read
+        orders = self.sudo()
+        people = orders.partner_id.commercial_partner_id._get_correspondents()
+        for order in orders:
+            owner = order.partner_id.commercial_partner_id
+            # From near to far, people before companies
+            candidates = (order.partner_id, people.get(owner, owner), owner)
+            order.rating_partner_id = next(
                 (
-                    person
-                    for person in (
-                        people.get(order.partner_id.commercial_partner_id),
-                        order.partner_id,
-                        order.partner_id.commercial_partner_id,
-                    )
-                    if person and person.email
+                    candidate
+                    for candidate in sorted(candidates, key=lambda c: c.is_company)
+                    if candidate.email
                 ),
                 order.partner_id,
             )
-            for order in self
-        }
+
+    # === BUSINESS METHODS === #
 
     def _rating_get_partner(self):
         self.ensure_one()
-        return self._get_raters()[self]
+        return self.rating_partner_id
 
     def _rating_get_operator(self):
         # The person whom the customer knows from the delivery
         self.ensure_one()
         return self.operations_user_id.partner_id or super()._rating_get_operator()
 
+    def _prepare_ratings(self):
+        """Make the ratings that are about to be asked for, all at once."""
+        model_id = self.env["ir.model"]._get_id(self._name)
+        # sudo: tokens are nobody's to read
+        self.env["rating.rating"].sudo().create(
+            [
+                {
+                    "partner_id": order.rating_partner_id.id,
+                    "rated_partner_id": order._rating_get_operator().id,
+                    "res_model_id": model_id,
+                    "res_id": order.id,
+                    "is_internal": False,
+                }
+                for order in self
+                if not any(
+                    rating.partner_id == order.rating_partner_id and not rating.consumed
+                    for rating in order.rating_ids
+                )
+            ]
+        )
+
     def _send_rating(self):
-        """Put the mail that asks for a rating into the queue."""
-        template = self.env.ref("relationship_flow.mail_template_rating_request")
-        for order in self:
-            order.rating_send_request(template, force_send=False)
+        """Put the mails that ask for a rating into the queue, all at once. Whoever
+        does not want mail (the exclusion list) gets none."""
+        self._prepare_ratings()
+        composer = self.env["mail.compose.message"].create(
+            {
+                "composition_mode": "mass_mail",
+                "model": self._name,
+                "res_ids": str(self.ids),
+                "template_id": self.env.ref(
+                    "relationship_flow.mail_template_rating_request"
+                ).id,
+                "force_send": False,
+            }
+        )
+        mails, _messages = composer._action_send_mail()
+        operators = {order.id: order._rating_get_operator() for order in self}
+        for operator, sent in mails.grouped(lambda m: operators[m.res_id]).items():
+            sent.mail_message_id.author_id = operator or composer.author_id
 
     def rating_apply(self, rate, token=None, rating=None, **kwargs):
         rating = super().rating_apply(rate, token=token, rating=rating, **kwargs)

@@ -2,26 +2,21 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
+from odoo import fields
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
 
 from odoo.addons.relationship_flow.models import relationship_follow_up as follow_up
+
+from .common_committed import CommittedCase
 
 CUSTOMERS = 12
 BATCH = 5
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(CommittedCase):
     """The raising action on real connections that really commit."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
 
     def setUp(self):
         super().setUp()
@@ -43,13 +38,6 @@ class TestConcurrency(BaseCase):
         self.addCleanup(self.remove_customers)
         self.startPatcher(patch.object(follow_up, "BATCH", BATCH))
 
-    def connect(self):
-        """Return a real connection, which commits at the end of its block."""
-        return self.registry.cursor()
-
-    def environment(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
-
     def remove_customers(self):
         with self.connect() as cr:
             env = self.environment(cr)
@@ -70,8 +58,7 @@ class TestConcurrency(BaseCase):
             return sorted(prompts.mapped("relationship_partner_id.id"))
 
     def run_raise(self):
-        with self.connect() as cr:
-            self.environment(cr)["relationship.follow.up"]._cron_raise()
+        self.run_action("relationship.follow.up", "_cron_raise")
 
     def test_locked_customers_are_left_to_the_other_server(self):
         with self.connect() as cr:
@@ -119,11 +106,7 @@ class TestConcurrency(BaseCase):
             this.env.flush_all()
             batches.append(len(due))
             if len(batches) == 2:
-                with self.connect() as other:
-                    other.execute(
-                        "SELECT pg_terminate_backend(%s)",
-                        [this.env.cr._cnx.info.backend_pid],
-                    )
+                self.kill(this.env.cr)
             return activities
 
         with patch.object(model, "_raise_interval", killed):

@@ -160,6 +160,72 @@ class TestDelivery(DeliveryCommon):
             self.prompts_of(self.brandt).mapped("res_id"), [second.id, second.id]
         )
 
+    def thank(self):
+        prompt = self.prompts_of(self.brandt, relationship_reason="thanks")
+        prompt.with_user(self.ann).action_feedback()
+
+    def test_what_has_been_done_is_not_handed_on(self):
+        first, second = self.make_delivered(days=5), self.make_delivered()
+        self.thank()
+        first.sudo()._action_cancel()
+        self.assertRecordValues(
+            self.prompts_of(self.brandt),
+            [
+                {
+                    "relationship_reason": "delivery",
+                    "res_id": second.id,
+                    "res_name": second.name,
+                    "date_deadline": day(14),
+                    "relationship_due_date": day(14),
+                    "user_id": self.olaf.id,
+                }
+            ],
+        )
+        self.assertEqual(second.delivery_plan_date, day(0))
+        self.assertFalse(first.delivery_plan_date)
+        second.sudo()._action_cancel()
+        self.assertFalse(self.prompts_of(self.brandt))
+
+    def test_when_all_has_been_done_nothing_is_handed_on(self):
+        first, second = self.make_delivered(), self.make_delivered()
+        for prompt in self.prompts_of(self.brandt):
+            prompt.action_feedback()
+        first.sudo()._action_cancel()
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertTrue(second.delivery_plan_date)
+
+    def test_a_day_chosen_by_snoozing_is_kept(self):
+        first, second = self.make_delivered(days=5), self.make_delivered()
+        self.thank()
+        call = self.prompts_of(self.brandt)
+        call.with_user(self.olaf).action_relationship_snooze(until=day(20))
+        first.sudo()._action_cancel()
+        self.assertEqual((call.res_id, call.date_deadline), (second.id, day(20)))
+
+    def test_two_orders_of_one_plan_cancelled_at_once(self):
+        orders = self.make_delivered() | self.make_delivered()
+        third = self.make_delivered()
+        orders.sudo()._action_cancel()
+        self.assertEqual(self.prompts_of(self.brandt).mapped("res_id"), [third.id] * 2)
+        self.assertFalse(any(orders.mapped("delivery_plan_date")))
+
+    def test_correcting_the_date_moves_the_steps(self):
+        order = self.make_delivered()
+        self.thank()
+        order.sudo().delivered_date = day(-4)
+        self.assertEqual(self.prompts_of(self.brandt).date_deadline, day(10))
+
+    def test_date_taken_back_and_set_again(self):
+        order = self.make_delivered()
+        self.thank()
+        order.sudo().delivered_date = False
+        self.assertFalse(self.prompts_of(self.brandt))
+        order.sudo().delivered_date = day(-4)
+        self.assertRecordValues(
+            self.prompts_of(self.brandt),
+            [{"relationship_reason": "delivery", "date_deadline": day(10)}],
+        )
+
     def test_cancelling_one_covered_changes_nothing(self):
         first, second = self.make_delivered(), self.make_delivered()
         second.sudo()._action_cancel()
@@ -231,6 +297,7 @@ class TestNoticeDeliveries(DeliveryCommon):
         self.notice()
         self.assertEqual(order.delivered_date, day(0))
         self.assertEqual(len(self.prompts_of(self.brandt)), 2)
+        self.assertIn("noticed by itself", order.sudo().message_ids[0].body)
 
     def test_the_promised_day_has_passed(self):
         order = self.make_confirmed(commitment_date=fields.Datetime.to_string(NOW))

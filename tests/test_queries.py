@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from .common import RelationshipCommon, day
+from .common_delivery import DeliveryCommon
 from .common_mail import MailRelationshipCommon
 
 
@@ -226,3 +227,166 @@ class TestQueries(CountingMixin, RelationshipCommon):
         few = self.count(customers[2:6].action_talked_today)
         many = self.count(customers[6:].action_talked_today)
         self.assertLessEqual(many, few + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesDelivery(CountingMixin, DeliveryCommon):
+    """What happens after the order takes as many queries for many as for few."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sale.order"].search([]).write(
+            {"delivered_date": day(-300), "rating_request_date": day(-300)}
+        )
+
+    def make_orders(self, number, **vals):
+        """Return delivered orders of so many new customers."""
+        orders = self.env["sale.order"]
+        for index in range(number):
+            customer = self.make_customer(
+                f"Customer {index}",
+                relationship_tier_id=self.silver.id,
+                operations_user_id=self.olaf.id,
+                user_id=self.ann.id,
+            )
+            person = self.mia.copy(
+                {"parent_id": customer.id, "email": f"p{customer.id}@x.example.com"}
+            )
+            orders |= self.make_order(person, user_id=self.ann.id, **vals)
+        orders.action_confirm()
+        self.env.flush_all()
+        return orders.sudo()
+
+    def assertFlat(self, make, action, sizes=(2, 20)):
+        """Assert that ``action`` takes as many queries for many orders as for few.
+
+        :param make: called with a number, returns orders
+        """
+
+        def count(size):
+            orders = make(size)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.count(lambda: action(orders.browse(orders.ids)))
+
+        few, many = sizes
+        count(few)  # warm
+        expected = count(few) + 2  # what is prefetched together varies
+        self.assertLessEqual(count(many), expected)
+
+    def test_deliveries(self):
+        def deliver(orders):
+            orders.delivered_date = day(0)
+
+        self.assertFlat(self.make_orders, deliver)
+        self.assertEqual(
+            self.env["sale.order"].search_count([("delivery_plan_date", "=", day(0))]),
+            24,
+        )
+
+    def test_noticing_deliveries(self):
+        def make(number):
+            orders = self.make_orders(number)
+            orders.order_line.qty_delivered = 1
+            return orders
+
+        def notice(orders):
+            self.run_cron("ir_cron_notice_deliveries")
+            self.assertEqual(set(orders.mapped("delivery_plan_date")), {day(0)})
+
+        self.assertFlat(make, notice)
+
+    def test_rating_requests(self):
+        self.set_setting("rating_interval_days", 90)
+
+        def make(number):
+            orders = self.make_orders(number)
+            orders.delivered_date = day(-6)
+            return orders
+
+        def ask(orders):
+            self.run_cron("ir_cron_request_ratings")
+            self.assertEqual(set(orders.mapped("rating_request_date")), {day(0)})
+
+        self.assertFlat(make, ask)
+
+    def test_reminders_and_silence(self):
+        self.set_setting("rating_interval_days", 90)
+        self.silver.call_silent = True
+        for field, reason in (
+            ("rating_request_date", None),
+            ("rating_reminder_date", "feedback"),
+        ):
+
+            def make(number, field=field):
+                orders = self.make_orders(number)
+                orders.delivered_date = day(-20)
+                orders.rating_request_date = day(-14)
+                orders[field] = day(-7)
+                return orders
+
+            def ask(orders, reason=reason):
+                self.run_cron("ir_cron_request_ratings")
+                dates = orders.mapped(
+                    "rating_silence_date" if reason else "rating_reminder_date"
+                )
+                self.assertEqual(set(dates), {day(0)})
+
+            with self.subTest(field):
+                self.assertFlat(make, ask)
+
+    def test_ratings_of_customers(self):
+        def make(number):
+            orders = self.make_orders(number)
+            orders._prepare_ratings()
+            orders.rating_ids.write({"rating": 4, "consumed": True})
+            return orders
+
+        def look(orders):
+            customers = orders.partner_id.commercial_partner_id.with_user(self.olaf)
+            self.assertEqual(set(customers.mapped("order_rating_avg")), {4})
+
+        self.assertFlat(make, look)
+
+    def test_feedback(self):
+        def make(number):
+            orders = self.make_orders(number)
+            self.env["relationship.feedback"].with_user(self.olaf).create(
+                [
+                    {
+                        "partner_id": order.partner_id.commercial_partner_id.id,
+                        "order_id": order.id,
+                        "reception": "happy",
+                        "need": "Rolls",
+                    }
+                    for order in orders
+                ]
+            )
+            return orders
+
+        def look(orders):
+            feedback = self.env["relationship.feedback"].with_user(self.olaf)
+            rows = feedback.search_read(
+                [("order_id", "in", orders.ids)],
+                ["contact_id", "team_share", "result_label", "sold_amount"],
+            )
+            self.assertEqual(len(rows), len(orders))
+
+        self.assertFlat(make, look)
+
+    def test_making_feedback(self):
+        def note(orders):
+            feedback = self.env["relationship.feedback"].with_user(self.olaf)
+            feedback = feedback.create(
+                [
+                    {
+                        "partner_id": order.partner_id.commercial_partner_id.id,
+                        "order_id": order.id,
+                    }
+                    for order in orders.sudo(False)
+                ]
+            )
+            self.assertEqual(set(feedback.mapped("team_share")), {"operations"})
+
+        self.assertFlat(self.make_orders, note)

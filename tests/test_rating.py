@@ -1,5 +1,6 @@
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY, day
 from .common_delivery import DeliveryCommon
@@ -100,7 +101,7 @@ class TestRatingRequests(RatingCommon):
             [
                 ("model", "=", "sale.order"),
                 ("res_id", "=", self.order.id),
-                ("partner_ids", "in", self.mia.ids),
+                ("notified_partner_ids", "in", self.mia.ids),
             ]
         )
 
@@ -120,12 +121,40 @@ class TestRatingRequests(RatingCommon):
 
     def test_mail(self):
         self.ask()
-        message = self.order.message_ids.filtered(lambda m: m.partner_ids == self.mia)
+        message = self.order.message_ids.filtered(
+            lambda m: m.notified_partner_ids == self.mia
+        )
         self.assertIn(self.olaf.email, message.email_from)
         token = self.order._rating_get_access_token()
         for rate in (1, 3, 5):
             self.assertIn(f"/rate/{token}/{rate}", message.body)
+        self.assertEqual(message.author_id, self.olaf.partner_id)
         self.assertFalse(self.touchpoints_of(self.brandt, direction="outbound"))
+
+    def test_whoever_wants_no_mail_gets_none(self):
+        self.env["mail.blacklist"].create({"email": self.mia.email})
+        self.ask()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "sale.order"), ("res_id", "=", self.order.id)]
+        )
+        self.assertEqual(mail.state, "cancel")
+
+    @mute_logger("odoo.addons.relationship_flow.models.sale_order_operations")
+    def test_an_order_that_cannot_be_asked_for_stops_no_other(self):
+        other = self.make_delivered(
+            self.make_customer("Other", email="other@other.example.com"), days=6
+        ).sudo()
+        self.order.client_order_ref = "broken"
+        self.env.ref(
+            "relationship_flow.mail_template_rating_request"
+        ).subject = "{{ 1 / (object.client_order_ref != 'broken') }}"
+        self.ask()
+        self.assertEqual(other.rating_request_date, day(0))
+        self.assertFalse(self.order.rating_request_date)
+        self.assertFalse(self.order.rating_ids)
+        self.order.client_order_ref = "mended"
+        self.ask()
+        self.assertEqual(self.order.rating_request_date, day(0))
 
     def test_off_by_default(self):
         self.set_setting("rating_interval_days", 0)
@@ -144,6 +173,27 @@ class TestRatingRequests(RatingCommon):
         with self.frozen(days=30):
             self.ask()
         self.assertEqual((self.order | second).filtered("rating_request_date"), asked)
+
+    def test_an_open_concern_comes_first(self):
+        concern = self.make_prompt(self.brandt, "concern", key="feedback,1")
+        self.ask()
+        self.assertFalse(self.order.rating_request_date)
+        concern.with_user(self.ann).action_feedback(feedback="New boxes sent")
+        self.ask()
+        self.assertEqual(self.order.rating_request_date, day(0))
+        concern = self.make_prompt(self.brandt, "concern", key="feedback,2")
+        with self.frozen(days=8):
+            self.ask()
+            self.assertEqual(self.mails(), 1)
+            concern.unlink()
+            self.ask()
+            self.assertEqual(self.mails(), 2)
+
+    def test_concerns_of_others_change_nothing(self):
+        self.make_prompt(self.make_customer("Other"), "concern")
+        self.make_prompt(self.brandt, "next_step")
+        self.ask()
+        self.assertEqual(self.order.rating_request_date, day(0))
 
     def test_without_an_address_nobody_is_asked(self):
         self.mia.email = False

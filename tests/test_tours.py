@@ -7,6 +7,7 @@ from .common_screens import ScreensCommon
 
 FOLLOW_UPS = "/odoo/action-relationship_flow.mail_activity_action_my"
 CUSTOMERS = "/odoo/action-relationship_flow.res_partner_action"
+GONE_QUIET = "/odoo/action-relationship_flow.relationship_silence_action"
 
 
 class ToursCommon(ScreensCommon):
@@ -74,7 +75,7 @@ class TestTours(ToursCommon):
         prompt.invalidate_recordset()
         self.assertTrue(prompt.active)
 
-    # === LATE ORDERS === #
+    # === ORDERS === #
 
     def make_late_customer(self):
         """Create a customer who orders every six weeks and is far later than that,
@@ -116,6 +117,18 @@ class TestTours(ToursCommon):
         )
         self.assertEqual(rhythm.dismiss_note, "Has a full shelf")
         self.assertFalse(self.prompt_of(customer))
+
+    def test_gone_quiet(self):
+        customer, orders = self.make_late_customer()
+        self.prompt_of(customer).unlink()
+        orders.write({"date_order": fields.Datetime.now() - timedelta(days=300)})
+        for place, order in enumerate(orders):
+            order.date_order -= timedelta(days=42 * place)
+        self.env["relationship.rhythm"]._refresh_all()
+        self.start_tour(GONE_QUIET, "relationship_flow_quiet", login=self.ann.login)
+        prompt = self.prompt_of(customer)
+        self.assertEqual(prompt.relationship_reason, "winback")
+        self.assertIn("Every 6 weeks", prompt.relationship_why)
 
 
 @tagged("post_install", "-at_install")

@@ -12,14 +12,18 @@ from odoo.addons import relationship_flow
 ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
+from evallib.intervals import HEADER as INTERVALS_HEADER  # noqa: E402
+from evallib.intervals import Intervals  # noqa: E402
 from evallib.marks import HEADER, Marks  # noqa: E402
 from evallib.replay import Replay  # noqa: E402
+from evallib.silence import HEADER as SILENCE_HEADER  # noqa: E402
+from evallib.silence import SilenceMarks, SilenceReplay  # noqa: E402
 
 
-def main(env):
-    """Replay each file and print a table."""
+def show_rhythms(env, paths):
+    """When the next order comes, by item and by customer."""
     print(HEADER, flush=True)
-    for path in os.environ["HISTORY"].split("\n"):
+    for path in paths:
         for level in ("item", "customer"):
             replay = Replay(env, path, level)
             if level == "item" and not replay.has_items:
@@ -27,6 +31,32 @@ def main(env):
             marks = Marks(replay.run())
             print(marks.row(f"{replay.name}, {level}s"), flush=True)
             env.cr.rollback()
+
+
+def show_silence(env, paths):
+    """Who has gone quiet."""
+    print(f"\n{SILENCE_HEADER}", flush=True)
+    for path in paths:
+        replay = Replay(env, path, "customer")
+        marks = SilenceMarks(SilenceReplay(replay).run())
+        print(marks.row(replay.name), flush=True)
+        env.cr.rollback()
+
+
+def show_intervals(env, paths):
+    """Whom contacts would have reached in time."""
+    print(f"\n{INTERVALS_HEADER}", flush=True)
+    for path in paths:
+        for row in Intervals(Replay(env, path, "customer")).rows():
+            print(row, flush=True)
+        env.cr.rollback()
+
+
+def main(env):
+    """Replay each file and print the tables."""
+    paths = os.environ["HISTORY"].split("\n")
+    for show in (show_rhythms, show_silence, show_intervals):
+        show(env, paths)
 
 
 if "env" in globals():

@@ -6,4 +6,5 @@ from . import (
     relationship_rhythm_dismiss,
     relationship_set_tier,
     relationship_snooze,
+    relationship_take_over,
 )

@@ -173,3 +173,31 @@ registry.category("web_tour.tours").add("relationship_flow_stop_reminding", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("relationship_flow_quiet", {
+    steps: () => [
+        {
+            trigger:
+                ".o_data_row:contains(Lakeside Gifts) [name=status]:contains(Gone quiet)",
+        },
+        {
+            trigger:
+                ".o_data_row:contains(Lakeside Gifts) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_get_in_touch]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(New follow-ups for today: 1)",
+        },
+        {
+            trigger: "[data-menu-xmlid='relationship_flow.mail_activity_menu_my']",
+            run: "click",
+        },
+        {
+            trigger: `${card("Lakeside Gifts")}:contains(Gone quiet)`,
+        },
+    ],
+});

@@ -1,0 +1,172 @@
+"""The rule behind silence, as SQL over what customers bought.
+
+From the gaps between order days of a customer (n, m, v as in
+`relationship.rhythm.rule`) and from the company's figures (M, S0, k0, q ...):
+
+- mu = (n m + k0 M) / (n + k0), s^2 = (8 S0^2 + n v) / (8 + n - 1) (1 + 1 / (n + k0));
+- S(t) = 1 / (1 + (t / e^mu)^(1.8138 / s)), the share of gaps longer than t (the
+  log-logistic law; 1.8138 = pi / sqrt(3) makes s its standard deviation);
+- with the odds o = q / (1 - q) that the last order was the last one, and e days since:
+  p1 = (o + S(e + H)) / (o + S(e)) that no order comes in the next H days;
+- p2, the same by the BG/NBD model of Fader, Hardie and Lee (2005): from the number of
+  orders, the first and the last day;
+- the mean of both log odds, calibrated on what became of customers in the past.
+
+With one or two orders: the share of such customers who did not come back.
+"""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .relationship_rhythm_rule import LEAST_DAYS, SPREAD_WEIGHT
+
+# Customers by number of gaps: the more orders, the less likely the last one
+GAP_CLASSES = [4, 8, 16, 32]
+# Customers with few orders by days since the last one
+DAY_CLASSES = [30, 90, 180, 365]
+HORIZON = 90, 180  # days, at least and at most
+LOGIT_LIMIT = 9.2  # a chance of 1 in 10,000 is as good as none
+
+DAYS = """
+SELECT partner_id, company_id, 0 AS product_id, day, sum(quantity) AS quantity,
+       sum(amount) AS amount
+  FROM (%s) bought
+GROUP BY partner_id, company_id, day
+"""
+
+# Of customers with too few orders to have gaps, too
+MOMENTS = """
+SELECT s.*, COALESCE(power(w1, 2) / w2, 0) AS n, COALESCE(wl / w1, 0) AS m,
+       COALESCE(GREATEST(wll / w1 - power(wl / w1, 2), 0), 0) AS v,
+       quartiles[2] AS median
+  FROM (%s) s
+"""
+
+FACTS = """
+SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
+       sqrt((%(weight)s * f.spread + d.n * d.v) / (%(weight)s + GREATEST(d.n - 1, 0))
+            * (1 + 1 / (d.n + f.prior_weight))) AS s,
+       (d.n * d.m + f.prior_weight * f.mean_log_gap) / (d.n + f.prior_weight) AS mu,
+       (d.n * ln(COALESCE(d.median, 1)) + f.prior_weight * f.mean_log_gap)
+           / (d.n + f.prior_weight) AS log_usual,
+       (f.chances->width_bucket(d.order_count - 1, %(classes)s))::float AS q,
+       CASE WHEN d.order_count < %(least)s THEN %(shortest)s
+            ELSE LEAST(GREATEST(round(2 * d.median), %(shortest)s), %(longest)s)
+            END::int AS horizon
+  FROM (%(moments)s) d
+  JOIN relationship_pulse_fit f ON f.company_id = d.company_id
+"""
+
+# Lattices (every 7 or 28 days) exactly, others drawn towards the company's usual gap
+PULSES = """
+SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
+       to_jsonb(d.gaps) AS gaps, d.mu, d.s, d.q, d.horizon, m.spending,
+       CASE WHEN (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.median)
+                 >= GREATEST(0.4 * d.gap_count, 2) THEN d.median
+            ELSE GREATEST(round(exp(d.log_usual)), 1) END::int AS usual,
+       CASE WHEN d.last - d.first >= 365 OR d.gap_count = 0 THEN d.year_amount
+            ELSE d.year_amount * 365.0 / (d.last - d.first + exp(d.log_usual))
+            END AS yearly_value
+  FROM (%(facts)s) d
+  JOIN (SELECT partner_id, company_id, jsonb_object_agg(month, amount) AS spending
+          FROM (SELECT partner_id, company_id, to_char(day, 'YYYY-MM') AS month,
+                       round(sum(amount)::numeric, 2) AS amount, max(day) AS day,
+                       max(max(day)) OVER (PARTITION BY partner_id, company_id) AS last
+                  FROM (%(days)s) d
+              GROUP BY 1, 2, 3) m
+         WHERE day > last - 830
+      GROUP BY 1, 2) m USING (partner_id, company_id)
+"""
+
+# Log odds of silence. An `e` of days since the last order, `age` since the first.
+LOG_ODDS = """
+CASE WHEN %(f)s.bg_r IS NULL THEN 2 ELSE 1 END * 0.5 * LEAST(GREATEST(ln(
+    (o + later) / GREATEST(sooner - later, 1e-12)), -%(limit)s), %(limit)s)
++ CASE WHEN %(f)s.bg_r IS NULL THEN 0 ELSE 0.5 * LEAST(GREATEST(ln(
+    (%(f)s.bg_a / (%(f)s.bg_b + x - 1) * exp(LEAST((%(f)s.bg_r + x) * ln(
+        (%(f)s.bg_alpha + age) / (%(f)s.bg_alpha + age - e)), 300)) + stayed)
+    / GREATEST(1 - stayed, 1e-12)), -%(limit)s), %(limit)s) END
+"""
+JUDGED = """
+SELECT j.*, %(log_odds)s AS log_odds
+  FROM (SELECT t.*, q / (1 - q) AS o,
+               1 / (1 + power(GREATEST(e, 0.5) / exp(mu), 1.8138 / s)) AS sooner,
+               1 / (1 + power((e + horizon) / exp(mu), 1.8138 / s)) AS later,
+               exp(-(g.bg_r + x) * ln((g.bg_alpha + age + horizon)
+                                      / (g.bg_alpha + age))) AS stayed
+          FROM (%(timed)s) t
+          JOIN relationship_pulse_fit g ON g.company_id = t.company_id) j
+  JOIN relationship_pulse_fit f ON f.company_id = j.company_id
+"""
+PROBABILITY = """
+CASE WHEN x + 1 < %(least)s
+     THEN (f.few->x->width_bucket(e, %(classes)s))::float
+     ELSE 1 / (1 + exp(-(f.intercept + f.slope * log_odds))) END
+"""
+
+
+class RelationshipPulseRule(models.AbstractModel):
+    _name = "relationship.pulse.rule"
+    _description = "Rule of Silence"
+
+    @api.model
+    def _days(self, bought):
+        """SQL of what customers bought per day, all products together.
+
+        :param SQL bought: rows as of `relationship.purchase._bought`
+        """
+        return SQL(DAYS, bought)
+
+    @api.model
+    def _moments(self, days):
+        """SQL of the figures of the gaps per customer.
+
+        :param SQL days: rows as of ``_days``; by ``product_id`` they are kept apart,
+            so that it may stand for the day from which a past is seen
+        """
+        stats = self.env["relationship.rhythm.rule"]._stats(days, least=1)
+        return SQL(MOMENTS, stats)
+
+    @api.model
+    def _facts(self, moments):
+        """SQL of the same, drawn towards the figures of the company.
+
+        :param SQL moments: rows as of ``_moments``
+        """
+        return SQL(
+            FACTS,
+            moments=moments,
+            weight=SPREAD_WEIGHT,
+            classes=GAP_CLASSES,
+            least=LEAST_DAYS,
+            shortest=HORIZON[0],
+            longest=HORIZON[1],
+        )
+
+    @api.model
+    def _pulses(self, bought):
+        """SQL of what is kept of each customer.
+
+        :param SQL bought: rows as of `relationship.purchase._bought`
+        """
+        days = self._days(bought)
+        return SQL(PULSES, facts=self._facts(self._moments(days)), days=days)
+
+    @api.model
+    def _judged(self, timed):
+        """SQL of the log odds of silence, before the calibration.
+
+        :param SQL timed: company_id, x (gaps), mu, s, q, horizon, e (days since the
+            last order) and age (days since the first); they are kept
+        """
+        return SQL(
+            JUDGED,
+            timed=timed,
+            log_odds=SQL(LOG_ODDS, f=SQL("f"), limit=LOGIT_LIMIT),
+        )
+
+    @api.model
+    def _probability(self):
+        """SQL of the chance of no order within the horizon, over rows of ``_judged``
+        joined with the company's figures ``f``."""
+        return SQL(PROBABILITY, least=LEAST_DAYS, classes=DAY_CLASSES)

@@ -1,0 +1,484 @@
+from datetime import timedelta
+from math import exp, log, pi, sqrt
+
+from freezegun import freeze_time
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import NOW, TODAY, day
+from .common_rhythm import RhythmCommon
+from .test_queries import CountingMixin
+
+FIVE_WEEKS = [77 + 35 * place for place in range(11)]  # every five weeks, now eleven
+FIGURES = {
+    "mean_log_gap": 3.5,
+    "prior_weight": 1.5,
+    "spread": 0.3,
+    "chances": [0.06, 0.05, 0.04, 0.03, 0.02],
+    "bg_r": 0.7,
+    "bg_alpha": 20.0,
+    "bg_a": 0.5,
+    "bg_b": 4.0,
+    "intercept": 0.1,
+    "slope": 0.9,
+    "few": [[0.4, 0.5, 0.6, 0.7, 0.8], [0.35, 0.45, 0.55, 0.65, 0.75]],
+}
+
+
+class SilenceCommon(CountingMixin, RhythmCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.fit = cls.env["relationship.pulse.fit"].search(
+            [("company_id", "=", cls.company.id)]
+        )
+        cls.fit.write(FIGURES)
+
+    def silence_of(self, partner, user=None):
+        silences = self.env["relationship.silence"]
+        return silences.with_user(user or self.env.user).search(
+            [("partner_id", "=", partner.id)]
+        )
+
+    def pulse_of(self, partner):
+        return self.env["relationship.pulse"].search([("partner_id", "=", partner.id)])
+
+
+def log_odds(chance):
+    return log(chance / (1 - chance))
+
+
+def chance_of_silence(gaps, since, q, horizon, first_ago):
+    """The rule in plain arithmetic, for gaps whose newest comes last."""
+    f = FIGURES
+    weights = [0.5 ** (rank / 6) for rank in range(len(gaps))]
+    logs = [log(gap) for gap in reversed(gaps)]
+    total = sum(weights)
+    n = total**2 / sum(w * w for w in weights)
+    m = sum(w * x for w, x in zip(weights, logs, strict=True)) / total
+    v = sum(w * (x - m) ** 2 for w, x in zip(weights, logs, strict=True)) / total
+    k0, level = f["prior_weight"], f["mean_log_gap"]
+    mu = (n * m + k0 * level) / (n + k0)
+    s2 = (8 * f["spread"] + n * v) / (8 + max(n - 1, 0))
+    s = sqrt(s2 * (1 + 1 / (n + k0)))
+
+    def longer(t):
+        return 1 / (1 + (max(t, 0.5) / exp(mu)) ** (pi / sqrt(3) / s))
+
+    o = q / (1 - q)
+    first = (o + longer(since + horizon)) / (o + longer(since))
+    x, r, alpha = len(gaps), f["bg_r"], f["bg_alpha"]
+    left = f["bg_a"] / (f["bg_b"] + x - 1)
+    left *= ((alpha + first_ago) / (alpha + first_ago - since)) ** (r + x)
+    orders = 1 - ((alpha + first_ago) / (alpha + first_ago + horizon)) ** (r + x)
+    second = 1 - orders / (1 + left)
+    z = (log_odds(first) + log_odds(second)) / 2
+    return 1 / (1 + exp(-f["intercept"] - f["slope"] * z))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestSilence(SilenceCommon):
+    """The chance of silence, and what follows from it."""
+
+    def test_rule(self):
+        """The SQL says what the formula says."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        odd = self.make_customer("Odd gaps")
+        gaps = [20, 45, 33, 60, 28]
+        days = [30 + sum(gaps[place:]) for place in range(6)]
+        self.make_orders(odd, days)
+        self.refresh()
+        brandt, odd = self.silence_of(self.brandt), self.silence_of(odd)
+        self.assertAlmostEqual(
+            brandt.silence_probability,
+            chance_of_silence([35] * 10, 77, 0.04, 90, 77 + 350),
+            places=3,
+        )
+        self.assertAlmostEqual(
+            odd.silence_probability,
+            chance_of_silence(gaps, 30, 0.05, 90, days[0]),
+            places=3,
+        )
+
+    def test_without_the_second_model(self):
+        """A company with too few customers for it relies on the first one."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        both = self.silence_of(self.brandt).silence_probability
+        self.fit.write({"bg_r": None, "bg_alpha": None, "bg_a": None, "bg_b": None})
+        self.env.cr.execute("UPDATE relationship_pulse_fit SET bg_r = NULL")
+        self.env.invalidate_all()
+        alone = self.silence_of(self.brandt).silence_probability
+        self.assertTrue(0 < alone < 1)
+        self.assertNotAlmostEqual(alone, both, places=3)
+
+    def test_sentence(self):
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        self.assertEqual(
+            silence.silence_reason,
+            "Every 5 weeks, 10 of 10 gaps within 5 weeks; now 11 weeks.",
+        )
+        self.assertEqual(self.brandt.silence_reason, silence.silence_reason)
+        self.assertEqual(silence.usual_gap_days, 35)
+        self.assertFalse(silence.is_uncertain)
+        self.assertEqual(silence.status, "quiet")
+
+    def test_value_at_risk(self):
+        self.make_orders(self.brandt, FIVE_WEEKS, quantity=3)
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        # 11 orders of 300 in 350 days and a usual gap
+        self.assertAlmostEqual(silence.yearly_value, 3300 * 365 / 385, delta=30)
+        self.assertAlmostEqual(
+            silence.value_at_risk,
+            silence.yearly_value * silence.silence_probability,
+            places=2,
+        )
+        self.assertAlmostEqual(self.brandt.value_at_risk, silence.value_at_risk)
+        self.assertEqual(self.mia.silence_probability, silence.silence_probability)
+
+    def test_time_writes_nothing(self):
+        """Days pass, the chance rises, and no row is touched."""
+        self.make_orders(self.brandt, [5 + 35 * place for place in range(11)])
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        self.assertEqual(silence.status, "ordering")
+        early = silence.silence_probability
+        version = "SELECT xmin::text FROM relationship_pulse WHERE partner_id = %s"
+        before = self.env.execute_query(SQL(version, self.brandt.id))
+        with freeze_time(NOW + timedelta(days=90)):
+            self.env.invalidate_all()
+            later = self.silence_of(self.brandt)
+            self.assertEqual(later.days_since_order, 95)
+            self.assertEqual(later.status, "quiet")
+            self.assertGreater(later.silence_probability, early + 0.2)
+            self.refresh_dates()
+        self.assertEqual(self.env.execute_query(SQL(version, self.brandt.id)), before)
+
+    def refresh_dates(self):
+        self.env["relationship.rhythm"]._refresh(self.brandt.ids)
+
+    def test_few_orders(self):
+        """One or two orders: what such customers do, marked as uncertain."""
+        twice = self.make_customer("Twice")
+        self.make_orders(self.brandt, [100])
+        self.make_orders(twice, [20, 60])
+        self.refresh()
+        once, twice = self.silence_of(self.brandt), self.silence_of(twice)
+        self.assertAlmostEqual(once.silence_probability, 0.6)
+        self.assertAlmostEqual(twice.silence_probability, 0.35)
+        self.assertTrue(once.is_uncertain and twice.is_uncertain)
+        self.assertEqual(once.status, "few")
+        self.assertIn("One order so far", once.silence_reason)
+        self.assertIn("60 %", once.silence_reason)
+        self.assertIn("Uncertain", twice.silence_reason)
+
+    def test_status_and_search(self):
+        gone = self.make_customer("Gone")
+        self.make_orders(gone, [600, 630, 660, 690])
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        self.assertEqual(self.silence_of(gone).status, "gone")
+        partners = self.env["res.partner"].with_user(self.ann)
+        found = partners.search([("silence_status", "in", ["quiet"])])
+        self.assertIn(self.brandt, found)
+        self.assertIn(self.mia, found)
+        self.assertNotIn(gone, found)
+        found = partners.search([("silence_probability", ">", 0.5)])
+        self.assertLessEqual(self.brandt | gone, found)
+        risk = self.silence_of(self.brandt).value_at_risk
+        self.assertIn(self.brandt, partners.search([("value_at_risk", ">=", risk - 1)]))
+        self.assertNotIn(
+            self.brandt, partners.search([("value_at_risk", ">", risk + 1)])
+        )
+        self.assertEqual(
+            self.env["relationship.silence"].search(
+                [("partner_id", "in", (self.brandt | gone).ids)],
+                order="value_at_risk desc",
+            ),
+            (self.silence_of(self.brandt) | self.silence_of(gone)).sorted(
+                "value_at_risk", reverse=True
+            ),
+        )
+
+    def test_groups(self):
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        [[status, count, value]] = self.env["relationship.silence"]._read_group(
+            [("partner_id", "=", self.brandt.id)],
+            ["status"],
+            ["__count", "value_at_risk:sum"],
+        )
+        self.assertEqual((status, count), ("quiet", 1))
+        self.assertAlmostEqual(value, self.silence_of(self.brandt).value_at_risk, 2)
+
+    def test_paused_and_colleagues(self):
+        """A pause explains the silence; own companies and colleagues are nobody's
+        customers."""
+        for partner in self.brandt, self.ann.partner_id, self.company.partner_id:
+            self.make_orders(partner, FIVE_WEEKS)
+        self.refresh()
+        self.assertFalse(self.silence_of(self.ann.partner_id))
+        self.assertFalse(self.silence_of(self.company.partner_id))
+        self.brandt.contact_paused_until = day(10)
+        self.assertEqual(self.silence_of(self.brandt).status, "paused")
+        with freeze_time(NOW + timedelta(days=10)):
+            self.env.invalidate_all()
+            self.assertEqual(self.silence_of(self.brandt).status, "quiet")
+
+    def test_lost_and_archived(self):
+        """Nobody waits for those who have left."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        self.brandt.with_user(self.ann).action_mark_lost()
+        self.assertFalse(self.silence_of(self.brandt))
+        self.brandt.with_user(self.ann).action_resume_contact()
+        self.assertTrue(self.silence_of(self.brandt))
+        self.brandt.active = False
+        self.assertFalse(self.silence_of(self.brandt))
+
+    def test_changed_orders(self):
+        orders = self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        orders[0].write({"state": "cancel"})
+        self.refresh()
+        self.assertEqual(self.pulse_of(self.brandt).last_order_date, day(-112))
+        orders.write({"state": "cancel"})
+        self.refresh()
+        self.assertFalse(self.pulse_of(self.brandt))
+
+    def test_merge(self):
+        twin = self.make_customer("Brandt Packaging Ltd")
+        self.make_orders(self.brandt, [200, 300])
+        self.make_orders(twin, [50, 100])
+        self.refresh()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.brandt | twin).ids, self.brandt
+        )
+        self.refresh()
+        self.assertEqual(self.pulse_of(self.brandt).order_count, 4)
+
+    def test_companies(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.env["relationship.rhythm"]._refresh_all()
+        self.make_orders(self.brandt, [5, 12, 19, 26], company_id=other.id)
+        self.refresh()
+        both = self.env["relationship.silence"].sudo()
+        both = both.search([("partner_id", "=", self.brandt.id)])
+        self.assertEqual(both.company_id, self.company | other)
+        mine = self.silence_of(self.brandt, self.ann)
+        self.assertEqual(mine.company_id, self.company)
+        self.ann.company_ids += other
+        seen = self.brandt.with_user(self.ann)
+        for company, since in ((self.company, "11 weeks"), (other, "5 days")):
+            there = seen.with_context(
+                allowed_company_ids=[company.id, *(self.company | other - company).ids]
+            )
+            self.assertIn(since, there.silence_reason)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestSilenceScreens(SilenceCommon):
+    """Spending, follow-ups, rights and numbers of queries."""
+
+    def months_ago(self, *months):
+        """Days ago of the tenth of some months before this one."""
+        year, month = TODAY.year, TODAY.month
+        return [
+            (
+                TODAY
+                - TODAY.replace(
+                    year=year + (month - 1 - ago) // 12,
+                    month=(month - 1 - ago) % 12 + 1,
+                    day=10,
+                )
+            ).days
+            for ago in months
+        ]
+
+    def test_spending_less(self):
+        """Below last year and below the usual, by more than the tolerance."""
+        less, season, grown = (
+            self.make_customer(name) for name in ("Less", "Season", "Grown")
+        )
+        for customer in less, season, grown:
+            self.make_orders(customer, self.months_ago(*range(4, 25)), quantity=10)
+        self.make_orders(less, self.months_ago(1, 2, 3), quantity=5)
+        # these months were as weak a year ago
+        self.make_orders(season, self.months_ago(1, 2, 3), quantity=5)
+        weak = self.env["sale.order"].search(
+            [
+                ("partner_id", "=", season.id),
+                ("date_order", ">=", day(-self.months_ago(15)[0])),
+                ("date_order", "<", day(-self.months_ago(12)[0])),
+            ]
+        )
+        weak.order_line.write({"product_uom_qty": 5})
+        self.make_orders(grown, self.months_ago(1, 2, 3), quantity=12)
+        self.refresh()
+        silence = self.silence_of(less)
+        self.assertEqual(silence.spending_recent, 1500)
+        self.assertEqual(silence.spending_last_year, 3000)
+        self.assertAlmostEqual(silence.spending_usual, 3000)
+        self.assertAlmostEqual(silence.spending_change, -0.5)
+        self.assertTrue(silence.is_spending_less)
+        self.assertIn(
+            "1,500", silence.spending_reason.replace("\N{NO-BREAK SPACE}", "")
+        )
+        self.assertFalse(self.silence_of(season).is_spending_less)
+        self.assertFalse(self.silence_of(grown).is_spending_less)
+        found = self.env["res.partner"].search([("is_spending_less", "=", True)])
+        self.assertIn(less, found)
+        self.assertNotIn(season, found)
+
+    def test_spending_tolerance(self):
+        self.make_orders(self.brandt, self.months_ago(*range(4, 25)), quantity=10)
+        self.make_orders(self.brandt, self.months_ago(1, 2, 3), quantity=5)
+        self.refresh()
+        for tolerance, less in ((40, True), (60, False), (0, True)):
+            settings_ = self.env["res.config.settings"].create(
+                {"relationship_spending_tolerance": tolerance}
+            )
+            settings_.execute()
+            self.env.invalidate_all()
+            silence = self.silence_of(self.brandt)
+            self.assertEqual(silence.is_spending_less, less, tolerance)
+        with self.assertRefused("more than 100"):
+            self.env["res.config.settings"].create(
+                {"relationship_spending_tolerance": 101}
+            )
+
+    def test_spending_of_this_month(self):
+        """An order of this month counts, though the month is not over."""
+        self.make_orders(self.brandt, self.months_ago(*range(4, 25)), quantity=10)
+        self.make_orders(self.brandt, [2], quantity=28)
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        self.assertEqual(silence.spending_recent, 2800)
+        self.assertFalse(silence.is_spending_less)
+
+    def test_new_customers_are_not_compared(self):
+        self.make_orders(self.brandt, self.months_ago(1, 2, 3))
+        self.refresh()
+        silence = self.silence_of(self.brandt)
+        self.assertFalse(silence.is_spending_less)
+        self.assertFalse(silence.spending_reason)
+
+    def test_get_in_touch(self):
+        """One follow-up, that the next order closes by itself."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        silence = self.silence_of(self.brandt, self.olaf)
+        silence.action_get_in_touch()
+        prompts = self.brandt.follow_up_ids.filtered(
+            lambda prompt: prompt.relationship_reason == "winback"
+        )
+        self.assertEqual(prompts.user_id, self.ann)
+        self.assertEqual(prompts.date_deadline, TODAY)
+        self.assertIn("11 weeks", prompts.relationship_why)
+        action = silence.action_get_in_touch()
+        self.assertIn("already", action["params"]["message"])
+        self.make_orders(self.brandt, [0])
+        self.refresh()
+        self.assertFalse(prompts.active)
+        with self.assertRaises(AccessError):
+            silence.with_user(self.plain).action_get_in_touch()
+
+    def test_why_without_rights(self):
+        """A colleague of another trade reads the card, without the numbers."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        prompt = self.make_prompt(self.brandt, user=self.plain)
+        self.assertNotIn("weeks", prompt.with_user(self.plain).relationship_why)
+        self.assertIn("now 11 weeks", prompt.with_user(self.ann).relationship_why)
+
+    def test_rights(self):
+        """Clerks see customers; those limited to their own see their own."""
+        own = self.make_user("own", "sales_team.group_sale_salesman")
+        unassigned = self.make_customer("Unassigned", user_id=False)
+        for customer in self.brandt, unassigned:
+            self.make_orders(customer, FIVE_WEEKS)
+        self.refresh()
+        for user, seen in ((self.olaf, True), (self.ann, True), (own, False)):
+            self.assertEqual(bool(self.silence_of(self.brandt, user)), seen, user.name)
+            self.assertTrue(self.silence_of(unassigned, user))
+        self.brandt.operations_user_id = own
+        self.assertTrue(self.silence_of(self.brandt, own))
+        for user in self.plain, self.make_portal(self.mia):
+            with self.assertRaises(AccessError):
+                self.silence_of(self.brandt, user)
+        with self.assertRaises(AccessError):
+            self.env["relationship.pulse"].with_user(self.ann).search([])
+        with self.assertRaises(AccessError):
+            self.brandt.with_user(self.plain).read(["silence_probability"])
+
+    def test_queries(self):
+        """A list costs as many queries for one customer as for many."""
+        customers = self.env["res.partner"]
+        for number in range(12):
+            customer = self.make_customer(f"Customer {number}", user_id=self.ann.id)
+            self.make_orders(customer, FIVE_WEEKS[:4])
+            customers |= customer
+        self.refresh()
+        names = ["silence_probability", "silence_reason", "value_at_risk"]
+
+        def read(partners):
+            self.env.invalidate_all()
+            partners.with_user(self.ann).read(names)
+
+        for _time in range(2):  # warm
+            read(customers)
+        self.assertEqual(
+            self.count(lambda: read(customers)), self.count(lambda: read(customers[:1]))
+        )
+
+        def refresh(partners):
+            self.env["relationship.rhythm"]._refresh(partners.ids)
+
+        self.assertEqual(
+            self.count(lambda: refresh(customers)),
+            self.count(lambda: refresh(customers[:1])),
+        )
+
+    @settings(max_examples=25, deadline=None)
+    @given(
+        gaps=st.lists(st.integers(1, 400), min_size=0, max_size=30),
+        since=st.integers(0, 900),
+    )
+    def test_bounds(self, gaps, since):
+        """Whatever customers do: a chance between 0 and 1, by a known status."""
+        rule = self.env["relationship.pulse.rule"]
+        days = [day(-since)]
+        for gap in gaps:
+            days.append(days[-1] - timedelta(days=gap))
+        bought = SQL(
+            """SELECT %s AS partner_id, %s AS company_id, 1 AS product_id,
+                      unnest(%s::date[]) AS day, 1 AS quantity, 5 AS amount""",
+            self.brandt.id,
+            self.company.id,
+            days,
+        )
+        with self.env.cr.savepoint():
+            self.env["relationship.pulse"]._refresh(self.brandt.ids, bought)
+            silence = self.silence_of(self.brandt)
+            self.assertTrue(0 < silence.silence_probability < 1)
+            self.assertEqual(silence.order_count, len(gaps) + 1)
+            self.assertEqual(silence.is_uncertain, len(gaps) < 2)
+            self.assertTrue(silence.silence_reason)
+            self.assertTrue(90 <= silence.horizon_days <= 180)
+            self.assertGreaterEqual(silence.usual_gap_days, 1)
+            self.assertEqual(
+                rule.env["relationship.silence"].search_count(
+                    [("partner_id", "=", self.brandt.id), ("status", "!=", False)]
+                ),
+                1,
+            )

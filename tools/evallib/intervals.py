@@ -1,0 +1,179 @@
+"""Whether recommended contact intervals catch those who stop ordering: the addon's own
+SQL says what it would have recommended at several dates, from what was known then."""
+
+from bisect import bisect_right
+from datetime import timedelta
+from statistics import median
+
+from odoo.tools import SQL
+
+from evallib.contacts import Contacts, Lapse
+
+FIXED = 90  # days: what is compared with
+STEP_DAYS = 28  # between two dates
+FIT_STEPS = 3  # after so many of them the company's figures are worked out anew
+FIT_SAMPLE = 3000  # customers that the company's figures are from
+MOST_CUSTOMERS = 4000  # to be replayed; the figures are from all
+NAMES = f"every {FIXED} days", "by tier", "recommended"
+COLUMNS = (
+    "data",
+    "orders reset the clock",
+    "lapses",
+    "contacts a year",
+    *NAMES,
+    "recommended wins",
+    "asked for",
+)
+HEADER = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
+
+# The tier by revenue of the last year, and what is recommended within its limits
+FACTS = """
+SELECT p.partner_id, p.company_id, p.order_count, p.first AS first_order_date,
+       p.last AS last_order_date, p.usual AS usual_gap_days, p.yearly_value,
+       p.q AS last_chance, f.usual_chance, t.interval_min_days, t.interval_max_days,
+       t.interval_days AS tier_interval_days
+  FROM (%(pulses)s) p
+  JOIN relationship_pulse_fit f ON f.company_id = p.company_id
+  JOIN (SELECT partner_id, 100.0 * row_number() OVER (
+                   ORDER BY COALESCE(sum(amount) FILTER (
+                       WHERE day > %(today)s::date - 365), 0) DESC, partner_id)
+               / count(*) OVER () AS percent
+          FROM (%(bought)s) b
+      GROUP BY 1) r ON r.partner_id = p.partner_id
+ CROSS JOIN LATERAL (
+       SELECT * FROM relationship_tier
+        WHERE active AND top_percent >= r.percent
+     ORDER BY top_percent LIMIT 1) t
+"""
+
+
+class Intervals:
+    """One file, by customer.
+
+    :param evallib.replay.Replay replay: whose orders are in the database, by customer
+    """
+
+    def __init__(self, replay):
+        self.env = replay.env
+        self.name = replay.name
+        self.first, self.last = replay.first, replay.last
+        span = (self.last - self.first).days
+        self.bounds = min(180, span // 3), min(365, span // 2)
+        self.start = self.first + timedelta(days=int(span * 0.4))
+        self.tiers, self.recommended, self.usual = {}, {}, {}
+
+    def rows(self):
+        """Return the lines of the table: orders keep the clock, orders reset it."""
+        self._ask()
+        histories = self._read()
+        lapses = list(self._find_lapses(histories))
+        days = {
+            customer: [day for day, _amount in orders]
+            for customer, orders in histories.items()
+        }
+        start, end = self.start.toordinal(), self.last.toordinal()
+        years = sum(end - max(start, orders[0]) for orders in days.values()) / 365
+        policies = dict(zip(NAMES, (FIXED, self.tiers, self.recommended), strict=True))
+        for reset in (False, True):
+            contacts = Contacts(days, lapses, start, end, reset)
+            found = contacts.compare(policies, "by tier")
+            asked = contacts.replay(self.recommended).contacts / years
+            best = found["recommended"]
+            wins = [
+                f"{'yes' if best.by_number > found[name].by_number else 'no'} / "
+                f"{'yes' if best.by_value > found[name].by_value else 'no'}"
+                for name in NAMES[:2]
+            ]
+            shares = [
+                f"{100 * found[name].by_number:.1f} / {100 * found[name].by_value:.1f}"
+                for name in NAMES
+            ]
+            cells = [
+                self.name,
+                "yes" if reset else "no",
+                str(len(lapses)),
+                f"{found['by tier'].contacts / years:.2f}",
+                *shares,
+                ", ".join(wins),
+                f"{asked:.2f}",
+            ]
+            yield f"| {' | '.join(cells)} |"
+
+    def _ask(self):
+        """Ask at each date what is recommended, by the orders until the day before."""
+        span = (self.last - self.first).days
+        interval = self.env["relationship.interval"]
+        rule = self.env["relationship.pulse.rule"]
+        for step, place in enumerate(range(2 * STEP_DAYS, span, STEP_DAYS)):
+            today = self.first + timedelta(days=place)
+            bought = SQL("SELECT * FROM eval_bought WHERE day < %s", today)
+            if step % FIT_STEPS == 0:
+                self._fit(bought, today)
+            facts = SQL(FACTS, pulses=rule._pulses(bought), bought=bought, today=today)
+            for customer, last, usual, own, days in self.env.execute_query(
+                SQL(
+                    """SELECT partner_id, last_order_date, usual_gap_days,
+                              tier_interval_days, days FROM (%s) r""",
+                    interval._recommended(facts, today),
+                )
+            ):
+                self.usual.setdefault((customer, last.toordinal()), usual)
+                for policy, value in ((self.tiers, own), (self.recommended, days)):
+                    table = policy.setdefault(customer, [])
+                    if not table or table[-1][1] != value:
+                        table.append((today.toordinal(), value))
+
+    def _fit(self, bought, today):
+        """Work out the company's figures from a sample of the customers."""
+        sample = SQL(
+            """SELECT * FROM (%s) b WHERE partner_id IN (
+                   SELECT partner_id FROM (%s) b
+                 GROUP BY 1 ORDER BY md5(partner_id::text) LIMIT %s)""",
+            bought,
+            bought,
+            FIT_SAMPLE,
+        )
+        self.env["relationship.pulse.fit"]._fit(sample, today)
+
+    def _read(self):
+        """Return ``{customer: [(day, amount)]}``."""
+        histories = {}
+        for customer, day, amount in self.env.execute_query(
+            SQL(
+                """SELECT partner_id, day, sum(amount)::float FROM eval_bought
+                    WHERE partner_id %% (1 + (SELECT max(partner_id) FROM eval_bought)
+                                         / %s) = 0
+                 GROUP BY 1, 2 ORDER BY 1, 2""",
+                MOST_CUSTOMERS,
+            )
+        ):
+            orders = histories.setdefault(customer, [])
+            orders.append((day.toordinal(), amount or 0.0))
+        return histories
+
+    def _find_lapses(self, histories):
+        """Yield the orders from the start on that were not followed by another one
+        within four times the customer's median gap (at least, at most the bounds)."""
+        start, end = self.start.toordinal(), self.last.toordinal()
+        least, most = self.bounds
+        for customer, orders in histories.items():
+            days = [day for day, _amount in orders]
+            for place, day in enumerate(days):
+                following = days[place + 1] if place + 1 < len(days) else None
+                usual = self.usual.get((customer, day))
+                if day < start or usual is None:
+                    continue
+                known = days[max(place - 24, 0) : place + 1]
+                gaps = [b - a for a, b in zip(known, known[1:], strict=False)]
+                limit = min(max(4 * (median(gaps) if gaps else usual), least), most)
+                if following and following - day <= limit:
+                    continue
+                if day + max(limit, 3 * usual) > end:
+                    continue  # nobody knows yet
+                year = orders[bisect_right(days, day - 365) : place + 1]
+                yield Lapse(
+                    customer,
+                    day + usual,
+                    min(day + 3 * usual, following or end),
+                    max(sum(amount for _day, amount in year), 0.0),
+                )

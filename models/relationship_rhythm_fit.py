@@ -4,7 +4,7 @@ kept until the next month, so that a night moves only who ordered."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .relationship_rhythm_rule import REGULAR_RATIO, WINDOW
+from .relationship_rhythm_rule import WINDOW
 
 SAMPLE = 3000  # customers
 KEEP_DAYS = 30
@@ -18,7 +18,6 @@ DEFAULTS = {
     "mean_log_gap": 3.6,  # ln 37 days
     "prior_weight": 1.0,
     "spread": 0.36,
-    "regular_spread": 0.04,
     "window_lows": [1.2] * WINDOWS,
     "window_highs": [1.2] * WINDOWS,
     "late_factor": 1.2,
@@ -34,11 +33,8 @@ WINDOW company AS (PARTITION BY company_id)
 
 # Level and spread of the gaps. k0 by the method of moments.
 FIT_LEVEL = """
-SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1),
-       sum(n * v) FILTER (WHERE is_regular) / sum(n - 1) FILTER (WHERE is_regular),
-       var_pop(m), avg(1 / n)
-  FROM (SELECT d.*, quartiles[3] <= %(ratio)s * quartiles[1] AS is_regular
-          FROM (%(moments)s) d) d
+SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1), var_pop(m), avg(1 / n)
+  FROM (%s) d
  WHERE gap_count >= 3 AND elapsed <= 365
 GROUP BY 1
 """
@@ -121,9 +117,6 @@ class RelationshipRhythmFit(models.Model):
         readonly=True,
         digits=0,
         help="Variance of the logarithm of the gaps of one item.",
-    )
-    regular_spread = fields.Float(
-        readonly=True, digits=0, help="The same of the items ordered regularly."
     )
     window_lows = fields.Json(
         readonly=True,
@@ -212,17 +205,13 @@ class RelationshipRhythmFit(models.Model):
         """Return ``[(company id, figures)]``: level and spread of the gaps."""
         moments = self.env["relationship.rhythm.rule"]._moments(items)
         found = []
-        for row in self.env.execute_query(
-            SQL(FIT_LEVEL, moments=moments, ratio=REGULAR_RATIO)
+        for company_id, count, mean, spread, variance, noise in self.env.execute_query(
+            SQL(FIT_LEVEL, moments)
         ):
-            company_id, count, mean, spread, regular, variance, noise = row
             between = max(variance - spread * noise, 0.02)
             figures = {
                 "mean_log_gap": mean,
                 "spread": max(spread, 0.01),
-                "regular_spread": max(
-                    DEFAULTS["regular_spread"] if regular is None else regular, 0.001
-                ),
                 "prior_weight": min(max(spread, 0.01) / between, 20),
             }
             vals = {

@@ -145,6 +145,24 @@ class TestRhythmFit(RhythmCommon):
         self.assertLessEqual(late[1], 56)
         self.assertGreater(late[2], 63)
 
+    def test_steady_in_a_small_company(self):
+        """The same with few items, and a few days more or less."""
+        nearly = [42, 40, 44, 41, 45, 39, 42, 43, 42, 41]
+        self.buy([nearly, [42] * 9, *([7] * 20, [28, 29, 27, 28, 30, 28]) * 5])
+        self.find()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT expected - last, due_to - last, late_from - last
+                     FROM (%s) d WHERE partner_id IN (1, 2)""",
+                self.rule._dated(BOUGHT),
+            )
+        )
+        self.assertEqual(len(rows), 2)
+        for expected, due_to, late in rows:
+            self.assertAlmostEqual(expected, 42, delta=1)
+            self.assertLess(due_to, late)
+            self.assertTrue(45 < late <= 56, late)
+
     def test_lapsed_items_say_nothing(self):
         """Customers who came back after years move no window."""
         chance = random.Random(3)

@@ -11,7 +11,7 @@ KEEP_DAYS = 30
 PRIOR_ITEMS = 20  # items that the defaults count for, in a company with few
 PRIOR_WINDOW = 400  # items that the company counts for, in a window of few gaps
 WINDOWS = 4  # see WINDOW
-FALSE_ALARMS = 0.45  # late orders that come by themselves, per item and year
+FALSE_ALARMS = 0.5  # late orders that come by themselves, per item and year
 LATE_RANGE = 0.2, 2.0  # of late_factor
 
 DEFAULTS = {
@@ -20,7 +20,7 @@ DEFAULTS = {
     "spread": 0.36,
     "window_lows": [1.2] * WINDOWS,
     "window_highs": [1.2] * WINDOWS,
-    "late_factor": 1.2,
+    "late_factor": 1.25,
 }
 
 # Days since the last order of the item, and of history of the company
@@ -44,15 +44,15 @@ LIMIT = """LEAST(GREATEST(4 * median, LEAST(GREATEST(span / 3.0, 60), 180)),
            LEAST(GREATEST(0.75 * span, 120), 365))"""
 
 # How far the newest gap lies from what was known before it: in spreads, for each window
-# and (-1) for all; and how late it was, looked at once a week. Frequent items weigh
-# more: their windows are missed more often. The late factor is the one at which as many
-# orders as we allow, over the years seen, would have come by themselves after it.
+# and (-1) for all; and how late it was the day before. Frequent items weigh more: their
+# windows are missed more often. The late factor is the one at which as many orders as we
+# allow, over the years seen, would have come by themselves after it.
 FIT_WINDOWS = """
 WITH seen AS MATERIALIZED (
     SELECT d.*, %(window)s AS place, %(limit)s AS lapse, exp(-centre / 2) AS weight,
            (ln(gap + 1.0::float) - centre) / s AS low,
            (ln(GREATEST(gap - 1, 0.5::float)) - centre) / s AS high,
-           (ln(GREATEST(7 * ((gap - 1) / 7), 0.5::float)) - level) / unsteady AS late
+           (ln(GREATEST(gap - 1, 0.5::float)) - level) / unsteady AS late
       FROM (%(spreads)s) d
      WHERE elapsed <= 90),
 windows AS (

@@ -31,6 +31,7 @@ from . import (
     relationship_rhythm_fit,
     relationship_rhythm_refresh,
     relationship_rhythm_rule,
+    relationship_rhythm_silence,
     relationship_rhythm_status,
     relationship_script,
     relationship_silence,

@@ -27,6 +27,7 @@
         "wizards/relationship_snooze_views.xml",
         "views/crm_team_views.xml",
         "views/mail_activity_plan_template_views.xml",
+        "views/mail_activity_plan_views.xml",
         "views/mail_activity_type_views.xml",
         "views/mail_activity_views.xml",
         "views/product_views.xml",

@@ -102,7 +102,23 @@ class RelationshipFeedback(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
+    can_edit = fields.Boolean(compute="_compute_can_edit")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "date")
+    def _compute_display_name(self):
+        for feedback in self:
+            # sudo: the name alone, as on the prompt
+            customer = feedback.partner_id.sudo().name or ""
+            day = self.env["res.partner"]._format_day(feedback.date)
+            feedback.display_name = f"{customer}, {day}" if day else customer
+
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        mine = self._filtered_access("write")
+        for feedback in self:
+            feedback.can_edit = feedback in mine
 
     @api.model
     def _selection_result_ref(self):
@@ -177,6 +193,8 @@ class RelationshipFeedback(models.Model):
             self._prepare_touchpoint()
         )
         self.touchpoint_id = touchpoint
+        if not self.activity_id and self.order_id:
+            self.activity_id = self.order_id._get_question()
         self.activity_id._relationship_answer(touchpoint)
         if self.problem:
             self._hand_on_problem()

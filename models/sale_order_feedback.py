@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
+from .mail_activity_order import ASKING
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -52,22 +54,33 @@ class SaleOrder(models.Model):
         """Open the dialog that asks what the customer said about the delivery; it
         answers the next follow-up of this order."""
         self.ensure_one()
-        prompt = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("relationship_reason", "=", "delivery"),
-            ],
-            order="date_deadline, id",
-            limit=1,
-        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_flow.relationship_feedback_action_ask"
         )
         action["context"] = {
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
-            "default_activity_id": prompt.id,
+            "default_activity_id": self._get_question().id,
             "default_company_id": self.company_id.id,
         }
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_question(self):
+        """Return the next open prompt that asks how the delivery was."""
+        # sudo: whoever asks the customer, colleagues need not ask again
+        questions = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("relationship_reason", "in", ASKING),
+                ],
+                order="date_deadline, id",
+                limit=1,
+            )
+        )
+        return questions.sudo(False)

@@ -60,27 +60,22 @@ class SaleOrder(models.Model):
         action["context"] = {
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
-            "default_activity_id": self._get_question().id,
+            "default_activity_id": self._get_questions()[:1].id,
             "default_company_id": self.company_id.id,
         }
         return action
 
     # === BUSINESS METHODS === #
 
-    def _get_question(self):
-        """Return the next open prompt that asks how the delivery was."""
+    def _get_questions(self):
+        """Return the open prompts that ask how the delivery was, the next one first."""
         # sudo: whoever asks the customer, colleagues need not ask again
-        questions = (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("relationship_reason", "in", ASKING),
-                ],
-                order="date_deadline, id",
-                limit=1,
-            )
-        )
-        return questions.sudo(False)
+        activities = self.env["mail.activity"].sudo()
+        return activities.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("relationship_reason", "in", ASKING),
+            ],
+            order="date_deadline, id",
+        ).sudo(False)

@@ -68,6 +68,32 @@ class TestFeedback(DeliveryCommon):
         self.assertFalse(self.call.active)
         self.assertEqual(feedback.activity_id, self.call)
 
+    def test_what_would_soon_ask_the_same_is_answered_too(self):
+        rated = self.make_prompt(
+            self.brandt, "feedback", key="rating,1", record=self.order, date=day(1)
+        )
+        later = self.make_prompt(
+            self.brandt, "delivery", key="step,0", record=self.order, date=day(42)
+        )
+        self.call = rated
+        feedback = self.ask(reception="happy")
+        self.assertEqual(feedback.activity_id, rated)
+        self.assertEqual(
+            self.prompts_of(self.brandt, relationship_reason="delivery"), later
+        )
+        self.assertFalse(rated.active)
+
+    def test_who_hears_of_it_is_said(self):
+        self.order.operations_user_id = self.mona
+        action = self.call.with_user(self.olaf).action_relationship_talked()
+        feedback = self.env["relationship.feedback"].with_user(self.olaf)
+        feedback = feedback.with_context(**action["context"]).create(
+            {"problem": "Torn", "need": "Rolls"}
+        )
+        message = feedback.action_submit()["params"]["message"]
+        self.assertIn("Mona Lead solves the problem.", message)
+        self.assertIn("Ann Keller knows of the need.", message)
+
     def test_clerks_see_the_pool_of_their_orders(self):
         self.call.user_id = False
         prompts = self.env["mail.activity"].with_user(self.olaf)

@@ -209,6 +209,23 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual(self.prompts_of(self.brandt).mapped("res_id"), [third.id] * 2)
         self.assertFalse(any(orders.mapped("delivery_plan_date")))
 
+    def test_a_thank_you_is_logged_as_what_it_is(self):
+        self.make_delivered()
+        note = self.prompts_of(self.brandt, relationship_reason="thanks")
+        note.with_user(self.ann).action_relationship_talked()
+        self.assertFalse(note.active)
+        self.assertRecordValues(
+            note.relationship_touchpoint_id,
+            [
+                {
+                    "contact_id": self.mia.id,
+                    "channel_id": self.channel("post").id,
+                    "purpose": "thanks",
+                    "user_id": self.ann.id,
+                }
+            ],
+        )
+
     def test_correcting_the_date_moves_the_steps(self):
         order = self.make_delivered()
         self.thank()

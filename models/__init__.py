@@ -8,6 +8,7 @@ from . import (
     mail_activity_actions,
     mail_activity_done,
     mail_activity_order,
+    mail_activity_plan,
     mail_activity_plan_template,
     mail_activity_reorder,
     mail_activity_screens,

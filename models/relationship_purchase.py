@@ -43,6 +43,7 @@ SELECT o.partner_id, o.company_id, l.product_id, o.day,
  WHERE l.display_type IS NULL AND l.product_uom_qty > 0
    AND NOT COALESCE(l.is_downpayment, false) AND %(goods)s
 GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4
 """
 
 

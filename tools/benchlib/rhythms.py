@@ -60,21 +60,19 @@ class Rhythms:
         self.data.execute("DELETE FROM relationship_rhythm")
         self.env["relationship.rhythm.fit"]._refresh_old()
         self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
-        self.env["relationship.purchase"]._note_everybody()
-        self.env.cr.commit()
-        self._time("full")
+        self._time("full", everybody=True)
         self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
         self._time("quiet")
         self.figures["changed"] = self.purchases.change(customers, turn, SHARE)
         self._time("night")
-        self.env["relationship.purchase"]._note_everybody()
-        self.env.cr.commit()
-        self._time("again")
+        self._time("again", everybody=True)
         self.times["bare"].append(self._time_bare(customers))
         self._compare()
 
-    def _time(self, name):
+    def _time(self, name, everybody=False):
         def run():
+            if everybody:
+                self.env["relationship.purchase"]._note_everybody()
             self.env["relationship.rhythm"]._cron_refresh()
 
         def timed():

@@ -24,6 +24,7 @@ from . import (
     test_rhythm,
     test_rhythm_fit,
     test_screens,
+    test_screens_interval,
     test_silence,
     test_silence_fit,
     test_time,

@@ -104,12 +104,14 @@ class Intervals:
         span = (self.last - self.first).days
         interval = self.env["relationship.interval"]
         rule = self.env["relationship.pulse.rule"]
+        replayed = self._replayed()
         for step, place in enumerate(range(2 * STEP_DAYS, span, STEP_DAYS)):
             today = self.first + timedelta(days=place)
             bought = SQL("SELECT * FROM eval_bought WHERE day < %s", today)
             if step % FIT_STEPS == 0:
                 self._fit(bought, today)
-            facts = SQL(FACTS, pulses=rule._pulses(bought), bought=bought, today=today)
+            pulses = rule._pulses(SQL("%s AND %s", bought, replayed))
+            facts = SQL(FACTS, pulses=pulses, bought=bought, today=today)
             for customer, last, usual, own, days in self.env.execute_query(
                 SQL(
                     """SELECT partner_id, last_order_date, usual_gap_days,
@@ -122,6 +124,13 @@ class Intervals:
                     table = policy.setdefault(customer, [])
                     if not table or table[-1][1] != value:
                         table.append((today.toordinal(), value))
+
+    def _replayed(self):
+        """SQL condition: the customer is one of at most MOST_CUSTOMERS."""
+        [[count]] = self.env.execute_query(
+            SQL("SELECT max(partner_id) FROM eval_bought")
+        )
+        return SQL("partner_id %% %s = 0", 1 + count // MOST_CUSTOMERS)
 
     def _fit(self, bought, today):
         """Work out the company's figures from a sample of the customers."""
@@ -141,10 +150,9 @@ class Intervals:
         for customer, day, amount in self.env.execute_query(
             SQL(
                 """SELECT partner_id, day, sum(amount)::float FROM eval_bought
-                    WHERE partner_id %% (1 + (SELECT max(partner_id) FROM eval_bought)
-                                         / %s) = 0
+                    WHERE %s
                  GROUP BY 1, 2 ORDER BY 1, 2""",
-                MOST_CUSTOMERS,
+                self._replayed(),
             )
         ):
             orders = histories.setdefault(customer, [])

@@ -12,7 +12,7 @@ from evallib.contacts import Contacts, Lapse
 FIXED = 90  # days: what is compared with
 STEP_DAYS = 28  # between two dates
 FIT_STEPS = 3  # after so many of them the company's figures are worked out anew
-FIT_SAMPLE = 3000  # customers that the company's figures are from
+FIT_SAMPLE = 1000  # customers that the company's figures are from
 MOST_CUSTOMERS = 4000  # to be replayed; the figures are from all
 NAMES = f"every {FIXED} days", "by tier", "recommended"
 COLUMNS = (

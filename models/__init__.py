@@ -1,3 +1,5 @@
+from . import relationship_state  # isort: skip (others inherit it)
+
 from . import (
     calendar_attendee,
     calendar_event,
@@ -29,6 +31,7 @@ from . import (
     relationship_rhythm_fit,
     relationship_rhythm_refresh,
     relationship_rhythm_rule,
+    relationship_rhythm_status,
     relationship_script,
     relationship_silence,
     relationship_tier,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
 
 from .relationship_script import REASONS
 
@@ -10,10 +10,14 @@ WHEN = [
     ("snoozed", "Snoozed"),
     ("done", "Done"),
 ]
+WHEN_COLUMNS = [when for when, _label in WHEN]  # most urgent first
 
 
 class MailActivity(models.Model):
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "relationship.state"]
+    _state_field = "relationship_when"
+    _state_order = WHEN_COLUMNS
 
     relationship_reason = fields.Selection(
         REASONS,
@@ -52,7 +56,7 @@ class MailActivity(models.Model):
         WHEN,
         string="When",
         compute="_compute_relationship_when",
-        search="_search_relationship_when",
+        search="_search_state",
     )
     relationship_script = fields.Html(
         string="Words", compute="_compute_relationship_words", sanitize=False
@@ -89,49 +93,17 @@ class MailActivity(models.Model):
     @api.depends("active", "date_deadline", "relationship_snoozed_until")
     @api.depends_context("tz")
     def _compute_relationship_when(self):
+        self._see_states()
+
+    def _get_state_rules(self):
         today = fields.Date.context_today(self)
-        for activity in self:
-            snoozed = activity.relationship_snoozed_until
-            if not activity.active:
-                activity.relationship_when = "done"
-            elif snoozed and snoozed > today:
-                activity.relationship_when = "snoozed"
-            elif activity.date_deadline < today:
-                activity.relationship_when = "overdue"
-            elif activity.date_deadline == today:
-                activity.relationship_when = "today"
-            else:
-                activity.relationship_when = "soon"
-
-    def _search_relationship_when(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        query = SQL(
-            "(SELECT mail_activity.id FROM mail_activity WHERE %s = ANY(%s))",
-            self._relationship_when_sql("mail_activity"),
-            [when for when in value if when],
-        )
-        self.flush_model(["active", "date_deadline", "relationship_snoozed_until"])
-        return [("id", "in", query)]
-
-    def _relationship_when_sql(self, alias):
-        column = SQL.identifier
-        return SQL(
-            """CASE WHEN NOT %(active)s THEN 'done'
-                    WHEN %(snoozed)s > %(today)s THEN 'snoozed'
-                    WHEN %(deadline)s < %(today)s THEN 'overdue'
-                    WHEN %(deadline)s = %(today)s THEN 'today' ELSE 'soon' END""",
-            active=column(alias, "active"),
-            snoozed=column(alias, "relationship_snoozed_until"),
-            deadline=column(alias, "date_deadline"),
-            today=fields.Date.context_today(self),
-        )
-
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        if groupby_spec == "relationship_when":
-            self.flush_model(["active", "date_deadline", "relationship_snoozed_until"])
-            return self._relationship_when_sql(alias)
-        return super()._read_group_groupby(alias, groupby_spec, query)
+        return {
+            "done": Domain("active", "=", False),
+            "snoozed": Domain("relationship_snoozed_until", ">", today),
+            "overdue": Domain("date_deadline", "<", today),
+            "today": Domain("date_deadline", "=", today),
+            "soon": Domain.TRUE,
+        }
 
     @api.depends("relationship_partner_id", "relationship_reason", "note")
     @api.depends_context("uid", "lang", "tz")
@@ -193,8 +165,9 @@ class MailActivity(models.Model):
                     date=partner._format_day(partner.next_contact_date),
                 )
             )
-        if partner.silence_status in ("slower", "quiet"):
-            lines.append(partner.silence_reason)
+        if self.env["relationship.silence"].has_access("read"):
+            if partner.silence_status in ("slower", "quiet"):
+                lines.append(partner.silence_reason)
         if self.relationship_snooze_count:
             lines.append(
                 self.env._(

@@ -4,10 +4,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
-# Most urgent first: the order of columns and groups.
-WHEN_COLUMNS = ["overdue", "today", "soon", "snoozed", "done"]
+from .mail_activity import WHEN_COLUMNS
+
 ALWAYS_SHOWN = {"overdue", "today", "soon"}
 
 
@@ -63,18 +63,6 @@ class MailActivity(models.Model):
         if whens and not ALWAYS_SHOWN.intersection(whens):
             return [when for when in WHEN_COLUMNS if when in whens]
         return [when for when in WHEN_COLUMNS if when in ALWAYS_SHOWN or when in whens]
-
-    # === SORTING AND GROUPING === #
-
-    def _read_group_orderby(self, order, groupby_terms, query):
-        if order in ("relationship_when", "relationship_when desc"):
-            return SQL(
-                "array_position(%s, %s)%s",
-                WHEN_COLUMNS,
-                groupby_terms["relationship_when"],
-                SQL(" DESC") if order.endswith(" desc") else SQL(),
-            )
-        return super()._read_group_orderby(order, groupby_terms, query)
 
     # === BUSINESS METHODS === #
 

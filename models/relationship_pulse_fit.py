@@ -16,7 +16,7 @@ PASTS = [0, 60, 90, 120, 150, 180, 210, 240, 365]
 FEW_PASTS = [2, 3, 4]  # of PASTS, for customers with few orders
 LEAST_PAST = 10  # customers that a past needs
 LEAST_SPAN = 60  # days of orders that a past needs
-MODEL_SAMPLE = 800  # customers for the BG/NBD model
+MODEL_SAMPLE = 2000  # customers for the BG/NBD model
 FEW_WEIGHT = 20  # customers that the wider figure counts for
 
 DEFAULTS = {

@@ -1,18 +1,7 @@
-"""How regularly one customer orders one product: dates kept by SQL, states seen from
-today."""
+"""How regularly one customer orders one product: dates kept by SQL."""
 
 from odoo import Command, api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
-STATUS = [
-    ("late", "Late"),
-    ("due", "Due"),
-    ("on_time", "On time"),
-    ("learning", "Learning"),
-    ("lapsed", "Lapsed"),
-    ("dismissed", "Dismissed"),
-]
 DISMISS_REASONS = [
     ("project", "Project ended"),
     ("season", "Buys seasonally"),
@@ -20,15 +9,6 @@ DISMISS_REASONS = [
     ("elsewhere", "Buys it elsewhere"),
     ("replaced", "Replaced by another product"),
     ("other", "Other"),
-]
-# What the status is seen from
-STATUS_FIELDS = [
-    "dismissed_until",
-    "due_from_date",
-    "expected_date",
-    "is_dismissed",
-    "lapsed_from_date",
-    "late_from_date",
 ]
 
 
@@ -130,18 +110,6 @@ class RelationshipRhythm(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    status = fields.Selection(
-        STATUS,
-        compute="_compute_status",
-        search="_search_status",
-        help="Seen from today's date, so it is never out of date.",
-    )
-    days_since_order = fields.Integer(
-        string="Days since last order", compute="_compute_status"
-    )
-    days_late = fields.Integer(
-        compute="_compute_status", help="Days since the order was expected."
-    )
     explanation = fields.Char(
         compute="_compute_explanation",
         help="Where this rhythm stands today, in words.",
@@ -165,85 +133,6 @@ class RelationshipRhythm(models.Model):
                 product=rhythm.product_id.display_name,
                 customer=rhythm.partner_id.name,
             )
-
-    @api.depends("last_order_date", *STATUS_FIELDS)
-    @api.depends_context("tz")
-    def _compute_status(self):
-        today = fields.Date.context_today(self)
-        for rhythm in self:
-            last, expected = rhythm.last_order_date, rhythm.expected_date
-            rhythm.days_since_order = (today - last).days if last else 0
-            rhythm.days_late = max((today - expected).days, 0) if expected else 0
-            until = rhythm.dismissed_until
-            if rhythm.is_dismissed and (not until or until > today):
-                rhythm.status = "dismissed"
-            elif not expected:
-                rhythm.status = "learning"
-            elif rhythm.lapsed_from_date <= today:
-                rhythm.status = "lapsed"
-            elif rhythm.late_from_date and rhythm.late_from_date <= today:
-                rhythm.status = "late"
-            elif rhythm.due_from_date <= today:
-                rhythm.status = "due"
-            else:
-                rhythm.status = "on_time"
-
-    def _search_status(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        dismissed = Domain("is_dismissed", "=", True) & (
-            Domain("dismissed_until", "=", False)
-            | Domain("dismissed_until", ">", today)
-        )
-        known = ~dismissed & Domain("expected_date", "!=", False)
-        late = Domain("late_from_date", "<=", today)
-        running = known & Domain("lapsed_from_date", ">", today)
-        due = Domain("due_from_date", "<=", today)
-        domains = {
-            "dismissed": dismissed,
-            "learning": ~dismissed & Domain("expected_date", "=", False),
-            "lapsed": known & Domain("lapsed_from_date", "<=", today),
-            "late": running & late,
-            "due": running & due & ~late,
-            "on_time": running & ~due & ~late,
-        }
-        return Domain.OR(domains.get(status, Domain.FALSE) for status in value)
-
-    def _status_sql(self, alias):
-        """Return the SQL of ``status``, by the rules of its compute."""
-        column = SQL.identifier
-        return SQL(
-            """CASE WHEN %(dismissed)s AND COALESCE(%(until)s > %(today)s, true)
-                    THEN 'dismissed'
-                    WHEN %(expected)s IS NULL THEN 'learning'
-                    WHEN %(lapsed)s <= %(today)s THEN 'lapsed'
-                    WHEN %(late)s <= %(today)s THEN 'late'
-                    WHEN %(due)s <= %(today)s THEN 'due' ELSE 'on_time' END""",
-            dismissed=column(alias, "is_dismissed"),
-            until=column(alias, "dismissed_until"),
-            expected=column(alias, "expected_date"),
-            lapsed=column(alias, "lapsed_from_date"),
-            late=column(alias, "late_from_date"),
-            due=column(alias, "due_from_date"),
-            today=fields.Date.context_today(self),
-        )
-
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        if groupby_spec == "status":
-            self.flush_model(STATUS_FIELDS)
-            return self._status_sql(alias)
-        return super()._read_group_groupby(alias, groupby_spec, query)
-
-    def _read_group_orderby(self, order, groupby_terms, query):
-        if order in ("status", "status desc"):
-            return SQL(
-                "array_position(%s, %s)%s",
-                [status for status, _label in STATUS],
-                groupby_terms["status"],
-                SQL(" DESC") if order.endswith(" desc") else SQL(),
-            )
-        return super()._read_group_orderby(order, groupby_terms, query)
 
     @api.depends("gaps", "typical_gap_days", "last_order_date")
     @api.depends_context("lang", "tz")

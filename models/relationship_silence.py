@@ -23,9 +23,8 @@ GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
 TOLERANCE = 30  # per cent
 
-# A month is a text like 2026-11. The last full months (or this one and those before,
-# if that is more), the same of last year, and what is usual for as many months in the
-# year before.
+# Spending: the last full months (or this one and those before, if that is more), the
+# same of last year, and what is usual for as many months in the year before.
 SILENCE = """
 SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
        j.operations_user_id, j.relationship_tier_id, j.x + 1 AS order_count,
@@ -49,21 +48,14 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
   JOIN res_company c ON c.id = j.company_id
  CROSS JOIN LATERAL (SELECT %(probability)s AS chance) p
-  LEFT JOIN LATERAL (
-       SELECT GREATEST(
-                  sum(value) FILTER (WHERE month >= %(since)s AND month < %(until)s),
-                  sum(value) FILTER (WHERE month >= %(next)s), 0) AS recent,
-              CASE WHEN to_char(j.first_order_date, 'YYYY-MM') < %(year_ago)s
-                   THEN sum(value) FILTER (WHERE month < %(year_until)s
-                                             AND month >= %(year_ago)s) END
-                  AS last_year,
-              sum(value) FILTER (WHERE month < %(since)s AND month >= %(year_before)s)
-                  / NULLIF(LEAST(12, (%(since_day)s::date
-                      - date_trunc('month', j.first_order_date)::date) / 30), 0)
-                  * %(months)s AS usual
-         FROM (SELECT key AS month, value::numeric
-                 FROM jsonb_each_text(j.spending)) m
-        WHERE j.first_order_date < %(since_day)s::date - %(months)s * 30) spent ON true
+ CROSS JOIN LATERAL (
+       SELECT GREATEST(%(recent)s, %(current)s) AS recent,
+              CASE WHEN j.first_order_date < %(year_ago)s::date
+                   THEN %(last_year)s END AS last_year,
+              CASE WHEN j.first_order_date < %(since)s::date - 90
+                   THEN %(year)s * %(months)s / LEAST(12, (%(since)s::date
+                       - date_trunc('month', j.first_order_date)::date) / 30) END
+                   AS usual) spent
 """
 TIMED = """
 SELECT p.id, p.partner_id, p.company_id, p.first_order_date, p.last_order_date, p.gaps,
@@ -170,8 +162,8 @@ class RelationshipSilence(models.Model):
     spending_recent = fields.Monetary(
         string="Last 3 months",
         readonly=True,
-        help="Spent in the last three full months, or in this one and the two before if "
-        "that is more, without taxes.",
+        help="Spent in the last three full months, or in this one and the two before "
+        "if that is more, without taxes.",
     )
     spending_last_year = fields.Monetary(
         string="Same months last year",
@@ -206,18 +198,10 @@ class RelationshipSilence(models.Model):
         today = fields.Date.context_today(self)
         until = today.replace(day=1)
         since = until - relativedelta(months=MONTHS)
+        year_ago = since - relativedelta(years=1)
         tolerance = self.env["relationship.clock"]._get_setting(
             "spending_tolerance", TOLERANCE
         )
-        year = relativedelta(years=1)
-        months = {
-            "until": until,
-            "since": since,
-            "next": since + relativedelta(months=1),
-            "year_until": until - year,
-            "year_ago": since - year,
-            "year_before": since - year,
-        }
         return SQL(
             SILENCE,
             judged=rule._judged(SQL(TIMED, today=today)),
@@ -229,8 +213,27 @@ class RelationshipSilence(models.Model):
             gone=GONE_DAYS,
             kept=max(1 - tolerance / 100, 0),
             months=MONTHS,
-            since_day=since,
-            **{name: f"{day:%Y-%m}" for name, day in months.items()},
+            since=since,
+            year_ago=year_ago,
+            recent=self._spent(since, MONTHS),
+            current=self._spent(since + relativedelta(months=1), MONTHS),
+            last_year=self._spent(year_ago, MONTHS),
+            year=self._spent(year_ago, 12),
+        )
+
+    @api.model
+    def _spent(self, month, count):
+        """SQL of what customer ``j`` spent in ``count`` months from ``month`` on.
+
+        :param date month: its first day
+        """
+        months = (month + relativedelta(months=place) for place in range(count))
+        return SQL(
+            "(%s)",
+            SQL(" + ").join(
+                SQL("COALESCE((j.spending->>%s)::numeric, 0)", f"{day:%Y-%m}")
+                for day in months
+            ),
         )
 
     # === COMPUTE METHODS === #
@@ -253,40 +256,39 @@ class RelationshipSilence(models.Model):
         """Return the numbers behind the chance: "Every 5 weeks, 9 of 10 gaps within
         7 weeks; now 11 weeks"."""
         self.ensure_one()
-        partners = self.env["res.partner"]
-        gaps = sorted(self.gaps or [])
-        words = {
-            "usual": partners._format_period(self.usual_gap_days),
-            "now": partners._format_period(
-                self.days_since_order, beside=self.usual_gap_days
-            ),
-            "count": self.order_count,
-            "chance": round(100 * self.silence_probability),
-            "days": self.horizon_days,
-        }
         if self.is_uncertain:
-            words["now"] = partners._format_period(self.days_since_order)
-            return (
-                self.env._(
-                    "%(count)s orders so far, the last one %(now)s ago; of such customers, "
-                    "%(chance)s %% order nothing in the next %(days)s days. Uncertain.",
-                    **words,
-                )
-                if self.order_count > 1
-                else self.env._(
-                    "One order so far, %(now)s ago; of such customers, %(chance)s %% order "
-                    "nothing in the next %(days)s days. Uncertain.",
-                    **words,
-                )
-            )
-        most = ceil(0.9 * len(gaps))
+            return self._explain_few()
+        partners = self.env["res.partner"]
+        usual = self.usual_gap_days
+        gaps = sorted(self.gaps)
+        longest = gaps[ceil(0.9 * len(gaps)) - 1]
         return self.env._(
             "Every %(usual)s, %(most)s of %(gaps)s gaps within %(longest)s; now "
             "%(now)s.",
-            **words,
-            most=sum(gap <= gaps[most - 1] for gap in gaps),
+            usual=partners._format_period(usual),
+            most=sum(gap <= longest for gap in gaps),
             gaps=len(gaps),
-            longest=partners._format_period(gaps[most - 1], beside=self.usual_gap_days),
+            longest=partners._format_period(longest, beside=usual),
+            now=partners._format_period(self.days_since_order, beside=usual),
+        )
+
+    def _explain_few(self):
+        """Return what is known of customers with one or two orders."""
+        words = {
+            "now": self.env["res.partner"]._format_period(self.days_since_order),
+            "chance": round(100 * self.silence_probability),
+            "days": self.horizon_days,
+        }
+        if self.order_count > 1:
+            return self.env._(
+                "Two orders so far, the last one %(now)s ago; of such customers, "
+                "%(chance)s %% order nothing in the next %(days)s days. Uncertain.",
+                **words,
+            )
+        return self.env._(
+            "One order so far, %(now)s ago; of such customers, %(chance)s %% order "
+            "nothing in the next %(days)s days. Uncertain.",
+            **words,
         )
 
     def _explain_spending(self):

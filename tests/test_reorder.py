@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .common import NOW, day
 from .common_rhythm import RhythmCommon
 
-LATE = [110 + 42 * place for place in range(9)]
+LATE = [56 + 42 * place for place in range(9)]  # every six weeks, now at eight
 
 
 @tagged("post_install", "-at_install")
@@ -38,7 +38,7 @@ class TestReorder(RhythmCommon):
         self.assertEqual(prompt.user_id, self.ann)
         words = prompt.with_user(self.ann).relationship_script
         self.assertIn("about every 6 weeks", words)
-        self.assertIn("as of today it is 16 weeks", words)
+        self.assertIn("as of today it is 8 weeks", words)
         self.assertIn("Labels", words)
         self.assertEqual(prompt.relationship_rhythm_ids, self.rhythm_of(self.brandt))
 

@@ -47,6 +47,7 @@ class TestRhythm(RhythmCommon):
         self.assertAlmostEqual(rhythm.yearly_value, 400 * 365 / 42, delta=400)
         self.assertIn("6 weeks", rhythm.explanation)
         self.assertIn("8 of 8", rhythm.explanation)
+        self.assertEqual(rhythm.status, "late")
 
     def test_lattice_with_skips(self):
         """A weekly habit with holidays is a weekly one, to the day."""
@@ -66,7 +67,7 @@ class TestRhythm(RhythmCommon):
         self.assertFalse(rhythm.is_regular)
         self.assertFalse(rhythm.late_from_date)
         self.assertIn("Irregular", rhythm.explanation)
-        self.assertNotEqual(rhythm.status, "late")
+        self.assertEqual(self.statuses_over_time(rhythm), {"irregular", "lapsed"})
 
     def test_learning(self):
         self.make_orders(self.brandt, [10, 40])
@@ -127,10 +128,30 @@ class TestRhythm(RhythmCommon):
         )
 
     def test_status_by_date(self):
-        """The states follow the calendar without a write, and search agrees."""
+        """The states follow the calendar without a write."""
         self.make_orders(self.brandt, REGULAR)
         self.refresh()
         rhythm = self.rhythm_of(self.brandt)
+        self.assertEqual(
+            self.statuses_over_time(rhythm), {"on_time", "due", "late", "lapsed"}
+        )
+
+    def test_lost_customer(self):
+        """Whoever is lost is late with nothing, until they are back."""
+        self.make_orders(self.brandt, REGULAR)
+        self.refresh()
+        rhythm = self.rhythm_of(self.brandt)
+        self.brandt.contact_lost_date = day(-1)
+        self.assertEqual(self.statuses_over_time(rhythm), {"lapsed"})
+        self.assertFalse(self.brandt.with_user(self.olaf).late_rhythm_count)
+        self.brandt.contact_lost_date = False
+        self.assertEqual(rhythm.status, "late")
+        self.brandt.invalidate_recordset()
+        self.assertEqual(self.brandt.with_user(self.olaf).late_rhythm_count, 1)
+
+    def statuses_over_time(self, rhythm):
+        """Return the states of a rhythm over a year and a half; field, search and
+        groups must agree."""
         seen = set()
         for offset in range(-60, 500, 3):
             with freeze_time(NOW.replace(hour=12) + (day(offset) - day(0))):
@@ -141,7 +162,7 @@ class TestRhythm(RhythmCommon):
                 self.assertEqual(found, rhythm, (offset, status))
                 groups = rhythm._read_group([("id", "=", rhythm.id)], ["status"])
                 self.assertEqual(groups, [(status,)])
-        self.assertEqual(seen, {"on_time", "due", "late", "lapsed"})
+        return seen
 
     # === CHANGES === #
 

@@ -393,6 +393,14 @@ class TestSilenceScreens(SilenceCommon):
         with self.assertRaises(AccessError):
             silence.with_user(self.plain).action_get_in_touch()
 
+    def test_why_without_rights(self):
+        """A colleague of another trade reads the card, without the numbers."""
+        self.make_orders(self.brandt, FIVE_WEEKS)
+        self.refresh()
+        prompt = self.make_prompt(self.brandt, user=self.plain)
+        self.assertNotIn("weeks", prompt.with_user(self.plain).relationship_why)
+        self.assertIn("now 11 weeks", prompt.with_user(self.ann).relationship_why)
+
     def test_rights(self):
         """Clerks see customers; those limited to their own see their own."""
         own = self.make_user("own", "sales_team.group_sale_salesman")

@@ -1,4 +1,4 @@
-"""Whom a rule of contact intervals would have reached in time: plain Python, no database.
+"""Whom a rule of contact intervals would have reached in time, in plain Python.
 
 History is replayed. A policy says how many days may pass without a contact, as known on
 that day; a contact happens as soon as they have passed. A lapse is *caught* when a
@@ -22,8 +22,8 @@ Result = namedtuple("Result", "contacts by_number by_value")
 class Contacts:
     """Replays of policies over the same histories.
 
-    A policy is a number of days for everybody, or ``{customer: [(from day, interval)]}``
-    in the order of days.
+    A policy is a number of days for everybody, or a table of them,
+    ``{customer: [(from day, interval)]}``, in the order of days.
 
     :param dict histories: ``{customer: [day of an order]}``, in order
     :param list lapses: `Lapse`

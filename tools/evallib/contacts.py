@@ -120,7 +120,9 @@ class Contacts:
         clock = orders[0] - phase * min(table[0][1] * factor, 365)
         place, count = 1, len(orders)
         for row, (from_day, interval) in enumerate(table):
-            until = table[row + 1][0] if row + 1 < len(table) else self.end + 1
+            until = self.end + 1
+            if row + 1 < len(table):
+                until = min(table[row + 1][0], until)
             interval = max(interval * factor, 1.0)
             while True:
                 due = max(clock + interval, from_day)

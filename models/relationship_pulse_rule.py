@@ -78,25 +78,27 @@ SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
       GROUP BY 1, 2) m USING (partner_id, company_id)
 """
 
-# Log odds of silence. An `e` of days since the last order, `age` since the first.
-LOG_ODDS = """
-CASE WHEN %(f)s.bg_r IS NULL THEN 2 ELSE 1 END * 0.5 * LEAST(GREATEST(ln(
-    (o + later) / GREATEST(sooner - later, 1e-12)), -%(limit)s), %(limit)s)
-+ CASE WHEN %(f)s.bg_r IS NULL THEN 0 ELSE 0.5 * LEAST(GREATEST(ln(
-    (%(f)s.bg_a / (%(f)s.bg_b + x - 1) * exp(LEAST((%(f)s.bg_r + x) * ln(
-        (%(f)s.bg_alpha + age) / (%(f)s.bg_alpha + age - e)), 300)) + stayed)
-    / GREATEST(1 - stayed, 1e-12)), -%(limit)s), %(limit)s) END
-"""
+# Log odds of silence by the law of the gaps, by the BG/NBD model, and both. An `e` of
+# days since the last order, `age` since the first.
 JUDGED = """
-SELECT j.*, %(log_odds)s AS log_odds
-  FROM (SELECT t.*, q / (1 - q) AS o,
-               1 / (1 + power(GREATEST(e, 0.5) / exp(mu), 1.8138 / s)) AS sooner,
-               1 / (1 + power((e + horizon) / exp(mu), 1.8138 / s)) AS later,
-               exp(-(g.bg_r + x) * ln((g.bg_alpha + age + horizon)
-                                      / (g.bg_alpha + age))) AS stayed
-          FROM (%(timed)s) t
-          JOIN relationship_pulse_fit g ON g.company_id = t.company_id) j
-  JOIN relationship_pulse_fit f ON f.company_id = j.company_id
+SELECT b.*, COALESCE((gap_odds + model_odds) / 2, gap_odds) AS log_odds
+  FROM (SELECT j.*,
+               LEAST(GREATEST(ln((o + later) / GREATEST(sooner - later, 1e-12::float)),
+                   -%(limit)s), %(limit)s) AS gap_odds,
+               LEAST(GREATEST(ln((bg_a / (bg_b + x - 1) * exp(LEAST((bg_r + x)
+                   * ln((bg_alpha + age) / (bg_alpha + age - e)), 300)) + stayed)
+                   / GREATEST(1 - stayed, 1e-12::float)), -%(limit)s), %(limit)s)
+                   AS model_odds
+          FROM (SELECT t.*, t.q / (1 - t.q) AS o,
+                       1 / (1 + power(GREATEST(t.e, 0.5::float) / exp(t.mu),
+                                      1.8138::float / t.s)) AS sooner,
+                       1 / (1 + power((t.e + t.horizon) / exp(t.mu),
+                                      1.8138::float / t.s)) AS later,
+                       exp(-(g.bg_r + t.x) * ln((g.bg_alpha + t.age + t.horizon)
+                                                / (g.bg_alpha + t.age))) AS stayed,
+                       g.bg_r, g.bg_alpha, g.bg_a, g.bg_b
+                  FROM (%(timed)s) t
+                  JOIN %(fits)s g ON g.company_id = t.company_id) j) b
 """
 PROBABILITY = """
 CASE WHEN x + 1 < %(least)s
@@ -153,17 +155,15 @@ class RelationshipPulseRule(models.AbstractModel):
         return SQL(PULSES, facts=self._facts(self._moments(days)), days=days)
 
     @api.model
-    def _judged(self, timed):
-        """SQL of the log odds of silence, before the calibration.
+    def _judged(self, timed, fits="relationship_pulse_fit"):
+        """SQL of the log odds of silence, before the calibration: ``gap_odds``,
+        ``model_odds`` and ``log_odds``, which is both.
 
         :param SQL timed: company_id, x (gaps), mu, s, q, horizon, e (days since the
             last order) and age (days since the first); they are kept
+        :param str fits: table of the companies' figures
         """
-        return SQL(
-            JUDGED,
-            timed=timed,
-            log_odds=SQL(LOG_ODDS, f=SQL("f"), limit=LOGIT_LIMIT),
-        )
+        return SQL(JUDGED, timed=timed, fits=SQL.identifier(fits), limit=LOGIT_LIMIT)
 
     @api.model
     def _probability(self):

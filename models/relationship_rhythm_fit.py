@@ -174,15 +174,7 @@ class RelationshipRhythmFit(models.Model):
         stats = rule._stats(
             bought or self.env["relationship.purchase"]._bought(self._get_sample())
         )
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS pg_temp.fit_items")
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE fit_items ON COMMIT DROP AS %s",
-                SQL(ITEMS, stats),
-            )
-        )
-        cr.execute("ANALYZE pg_temp.fit_items")
+        self.env["relationship.rhythm"]._keep("fit_items", SQL(ITEMS, stats))
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )

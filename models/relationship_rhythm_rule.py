@@ -68,7 +68,7 @@ WINDOW = """(d.gap_count >= 4)::int + (d.gap_count >= 8)::int
 
 DATED = """
 SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
-       to_jsonb(p.gaps) AS gaps, p.usual_quantity, p.is_regular, p.typical,
+       to_jsonb(p.gaps) AS gaps, p.usual_quantity, p.is_regular, p.typical, p.late,
        p.year_amount * CASE WHEN p.last - p.first >= 365 THEN 1
            ELSE 365.0 / (p.last - p.first + p.typical) END AS yearly_value,
        CASE WHEN p.known THEN p.last + p.typical END AS expected,

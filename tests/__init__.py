@@ -9,6 +9,7 @@ from . import (
     test_concurrency,
     test_delivery,
     test_digest,
+    test_eval,
     test_feedback,
     test_follow_up,
     test_history_file,

@@ -8,13 +8,13 @@ from historylib.reader import Reader
 
 from odoo.tools import SQL
 
-DATES = 6
+DATES = 12
 FRESH_DAYS = 7  # looked at right after an order
 Spell = namedtuple("Spell", "usual low high late is_regular own gap limit")
 
 # What was said of each item that was just ordered, and when the next order came
 ASKED = """
-SELECT r.typical, r.due_from - r.last, r.due_to - r.last, r.late_from - r.last,
+SELECT r.typical, r.due_from - r.last, r.due_to - r.last, r.late,
        r.is_regular, r.own, n.day - r.last, r.last
   FROM (SELECT d.*, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY gap::int)
                        FROM jsonb_array_elements_text(d.gaps) gap) AS own

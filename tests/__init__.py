@@ -10,6 +10,7 @@ from . import (
     test_delivery,
     test_digest,
     test_eval,
+    test_eval_intervals,
     test_feedback,
     test_follow_up,
     test_history_file,

@@ -180,6 +180,16 @@ class TestInterval(IntervalCommon):
         seen = seen.with_context(allowed_company_ids=[self.company.id, other.id])
         self.assertIn("Orders every 2 weeks", seen.recommended_interval_reason)
 
+    def test_own_documents_only(self):
+        """Salespeople limited to their own customers get no numbers of others'."""
+        sam = self.make_user("sam", "sales_team.group_sale_salesman", name="Sam Own")
+        self.make_pulse()
+        self.recommend()
+        self.assertEqual(self.reason(user=sam), "It fits how this customer orders.")
+        self.brandt.user_id = sam
+        self.env.invalidate_all()
+        self.assertIn("Orders every 4 weeks", self.reason(user=sam))
+
     def test_reason_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.silver.with_context(lang="de_DE").name = "Silber"

@@ -10,8 +10,8 @@ from odoo.tests import BaseCase, TransactionCase, tagged
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
-from evallib.contacts import Contacts, Lapse  # noqa: E402
-from evallib.intervals import Intervals  # noqa: E402
+from evallib.contacts import Contacts, Lapse, Result  # noqa: E402
+from evallib.intervals import NAMES, Intervals, Row, count_wins  # noqa: E402
 from evallib.replay import Replay  # noqa: E402
 
 FIRST = date(2024, 1, 1)
@@ -75,20 +75,38 @@ class TestEvalIntervals(TransactionCase):
         steady = {f"S{place:02}": range(place, 900, 30) for place in range(30)}
         gone = {f"T{place:02}": range(place, 500, 30) for place in range(10)}
         intervals = self.ask(steady | gone)
-        rows = list(intervals.rows())
-        self.assertEqual([row.split(" | ")[2] for row in rows], ["10", "10"])
+        rows = intervals.run()
+        self.assertEqual([row.lapses for row in rows], [10, 10])
+        self.assertRegex(str(rows[0]), r"^\| orders \| no \| 10 \| [\d.]+ \| ")
+        for row in rows:
+            self.assertEqual(row.found["recommended"].by_number, 1)
         stopped = intervals.recommended[35]  # numbered by name
         longest = max(days for _day, days in stopped)
         last = (FIRST + timedelta(days=484)).toordinal()
         self.assertEqual(stopped[-1], (last + 91, longest), "out since three gaps")
         self.assertLess(dict(stopped[:-1])[stopped[-2][0]], longest)
 
+    def test_wins(self):
+        found = dict(
+            zip(NAMES, (Result(9, 0.5, 0.3), Result(9, 0.4, 0.6)), strict=False)
+        )
+        found["recommended"] = Result(9, 0.5, 0.7)
+        row = Row("data", False, 4, 6.4, found, 7.1)
+        self.assertEqual(
+            str(row),
+            "| data | no | 4 | 6.40 | 50.0 / 30.0 | 40.0 / 60.0 | 50.0 / 70.0 "
+            "| no / yes | yes / yes | 7.10 |",
+        )
+        told = count_wins([row, row._replace(reset=True)])
+        self.assertIn("keep the clock, over every 90 days: wins 0 of 1 by num", told)
+        self.assertIn("reset the clock, over by tier: wins 1 of 1 by number, 1", told)
+
     def test_only_the_past_is_seen(self):
         before = {f"C{place:02}": range(place % 7, 400, 14) for place in range(30)}
         told = []
         for later in ([*range(401, 800, 3)], [797]):
             intervals = self.ask({name: [*d, *later] for name, d in before.items()})
-            list(intervals.rows())
+            intervals.run()
             until = (FIRST + timedelta(days=401)).toordinal()
             told.append(
                 {

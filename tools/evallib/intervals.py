@@ -3,6 +3,7 @@ SQL says what it would have recommended, from what was known then. How customers
 is read anew at several dates; the nights between know the newest order, and the day."""
 
 from bisect import bisect_right
+from collections import namedtuple
 from datetime import timedelta
 from statistics import median
 
@@ -22,7 +23,7 @@ COLUMNS = (
     "lapses",
     "contacts a year",
     *NAMES,
-    "recommended wins",
+    *(f"wins over {name}" for name in NAMES[:2]),
     "asked for",
 )
 HEADER = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
@@ -66,6 +67,44 @@ SELECT %(columns)s, d.day AS last_order_date, GREATEST(d.day + 1, %(today)s) AS 
 """
 
 
+class Row(namedtuple("Row", "name reset lapses yearly found asked")):
+    """One file and clock; ``found`` is ``{policy: evallib.contacts.Result}``."""
+
+    def wins_over(self, name):
+        """Return whether the recommended one is better, by number and by value."""
+        best, other = self.found["recommended"], self.found[name]
+        return best.by_number > other.by_number, best.by_value > other.by_value
+
+    def __str__(self):
+        shares = [
+            f"{100 * self.found[name].by_number:.1f} / "
+            f"{100 * self.found[name].by_value:.1f}"
+            for name in NAMES
+        ]
+        wins = [
+            " / ".join("yes" if won else "no" for won in self.wins_over(name))
+            for name in NAMES[:2]
+        ]
+        cells = [self.name, "yes" if self.reset else "no", str(self.lapses)]
+        cells += [f"{self.yearly:.2f}", *shares, *wins, f"{self.asked:.2f}"]
+        return f"| {' | '.join(cells)} |"
+
+
+def count_wins(rows):
+    """Return in words on how many files the recommended intervals win."""
+    lines = []
+    for reset in (False, True):
+        asked = [row for row in rows if row.reset == reset]
+        for name in NAMES[:2]:
+            wins = [row.wins_over(name) for row in asked]
+            number, value = (sum(column) for column in zip(*wins, strict=True))
+            lines.append(
+                f"Orders {'reset' if reset else 'keep'} the clock, over {name}: wins "
+                f"{number} of {len(asked)} by number, {value} by value."
+            )
+    return "\n".join(lines)
+
+
 class Intervals:
     """One file, by customer.
 
@@ -82,8 +121,9 @@ class Intervals:
         self.fitted = None
         self.tiers, self.recommended, self.usual = {}, {}, {}
 
-    def rows(self):
-        """Return the lines of the table: orders keep the clock, orders reset it."""
+    def run(self):
+        """Return what came of the policies: `[Row]`, orders keep the clock and orders
+        reset it."""
         self._ask()
         histories = self._read()
         lapses = list(self._find_lapses(histories))
@@ -94,30 +134,14 @@ class Intervals:
         start, end = self.start.toordinal(), self.last.toordinal()
         years = sum(end - max(start, orders[0]) for orders in days.values()) / 365
         policies = dict(zip(NAMES, (FIXED, self.tiers, self.recommended), strict=True))
+        rows = []
         for reset in (False, True):
             contacts = Contacts(days, lapses, start, end, reset)
             found = contacts.compare(policies, "by tier")
             asked = contacts.replay(self.recommended).contacts / years
-            best = found["recommended"]
-            wins = [
-                f"{'yes' if best.by_number > found[name].by_number else 'no'} / "
-                f"{'yes' if best.by_value > found[name].by_value else 'no'}"
-                for name in NAMES[:2]
-            ]
-            shares = [
-                f"{100 * found[name].by_number:.1f} / {100 * found[name].by_value:.1f}"
-                for name in NAMES
-            ]
-            cells = [
-                self.name,
-                "yes" if reset else "no",
-                str(len(lapses)),
-                f"{found['by tier'].contacts / years:.2f}",
-                *shares,
-                ", ".join(wins),
-                f"{asked:.2f}",
-            ]
-            yield f"| {' | '.join(cells)} |"
+            yearly = found["by tier"].contacts / years
+            rows.append(Row(self.name, reset, len(lapses), yearly, found, asked))
+        return rows
 
     def _ask(self):
         """Ask at each date what is recommended, by the orders until the day before."""

@@ -4,6 +4,8 @@ kept until the next month, so that a night moves only who ordered."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .relationship_pulse_estimates import DEFAULT_CHANCE
+from .relationship_pulse_rule import GAP_CLASSES
 from .relationship_rhythm_rule import WINDOW
 
 SAMPLE = 3000  # customers
@@ -21,6 +23,8 @@ DEFAULTS = {
     "window_lows": [1.2] * WINDOWS,
     "window_highs": [1.2] * WINDOWS,
     "late_factor": 1.25,
+    "chances": [DEFAULT_CHANCE] * (len(GAP_CLASSES) + 1),
+    "usual_log_odds": -1.0,
 }
 
 # Days since the last order of the item, and of history of the company
@@ -163,11 +167,14 @@ class RelationshipRhythmFit(models.Model):
         :param SQL bought: rows as of `relationship.purchase._bought`; default: of a
             sample of the customers
         """
-        rule = self.env["relationship.rhythm.rule"]
-        stats = rule._stats(
-            bought or self.env["relationship.purchase"]._bought(self._get_sample())
+        if bought is None:
+            bought = self.env["relationship.purchase"]._bought(self._get_sample())
+        keep = self.env["relationship.rhythm"]._keep
+        keep("fit_bought", bought)
+        stats = self.env["relationship.rhythm.rule"]._stats(
+            SQL("SELECT * FROM fit_bought")
         )
-        self.env["relationship.rhythm"]._keep("fit_items", SQL(ITEMS, stats))
+        keep("fit_items", SQL(ITEMS, stats))
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )
@@ -179,10 +186,15 @@ class RelationshipRhythmFit(models.Model):
             ]
         ).grouped("company_id")
         items = SQL("SELECT * FROM fit_items")
-        for find in (self._find_levels, self._find_windows):
+        for find in self._get_steps():
             for company_id, vals in find(items):
                 kept[companies.browse(company_id)].write(vals)
             self.flush_model()
+
+    @api.model
+    def _get_steps(self):
+        """Return the methods that find figures, each with what was found before."""
+        return [self._find_levels, self._find_windows]
 
     @api.model
     def _get_sample(self):

@@ -46,7 +46,7 @@ CLASSIFY = """
               ELSE chosen.interval_days END
      FROM chosen
     WHERE p.commercial_partner_id = chosen.id
-RETURNING (p.id = chosen.id)
+RETURNING chosen.id
 """
 
 
@@ -274,6 +274,7 @@ class RelationshipTier(models.Model):
                 since=since,
             )
         )
-        classified = sum(own for [own] in self.env.cr.fetchall())
+        classified = {owner for [owner] in self.env.cr.fetchall()}
         self.env["res.partner"].invalidate_model()
-        return classified
+        self.env["relationship.interval"]._refresh(sorted(classified))
+        return len(classified)

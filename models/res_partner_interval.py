@@ -34,9 +34,9 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     recommended_interval_reason = fields.Char(
-        string="Why recommended",
+        string="Why",
         compute="_compute_recommended_interval_reason",
-        help="What the recommendation is from, as of today.",
+        help="What the recommended interval is from, as of today.",
         groups="relationship_flow.group_user",
     )
 
@@ -119,15 +119,15 @@ class ResPartner(models.Model):
         reason = row["reason"]
         if reason == "rhythm" or (not tier and reason in ("tier_max", "tier_min")):
             return self._explain_rhythm(row)
-        gap, since = row["usual_gap_days"], fields.Date.context_today(self)
+        gap, today = row["usual_gap_days"], fields.Date.context_today(self)
         words = {
             "tier": tier.name,
             "count": row["order_count"],
             "interval": self._format_period(row["days"]),
             "usual": self._format_period(gap) if gap else "",
             "revenue": self._format_revenue(row),
-            "days": (since - row["first_order_date"]).days,
-            "silent": self._format_period((since - row["last_order_date"]).days),
+            "first": self._format_day(row["first_order_date"]),
+            "silent": self._format_period((today - row["last_order_date"]).days),
         }
         if reason == "tier_max":
             return self.env._(
@@ -149,7 +149,7 @@ class ResPartner(models.Model):
             )
         if reason == "new":
             return self.env._(
-                "First order %(days)s days ago: closer attention in the first 90 days.",
+                "New, first order on %(first)s: closer attention for 90 days.",
                 **words,
             )
         if reason == "out" and not tier:

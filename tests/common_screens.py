@@ -1,7 +1,43 @@
+import json
+import os
+from base64 import b64decode
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urljoin
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
+from odoo.tests.common import ChromeBrowser
+
+DESKTOP = (1366, 768)
+PHONE = (390, 844)
+FLOW = "relationship_flow"
+CUSTOMERS = f"{FLOW}.res_partner_action"
+# In the page: open an action, or do what comes after it
+OPEN = """(async () => {
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.doAction(%s, {
+        additionalContext: %s, clearBreadcrumbs: true, props: %s, viewType: %s });
+})()"""
+CLICK = "document.querySelector(%s).click()"
+# Settled when the texts are there and no request is under way, else what is missing
+SETTLED = """(async () => {
+    const expected = %s;
+    let [missing, shown] = [expected, ""];
+    for (let attempt = 0; attempt < 150; attempt++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const inputs = [...document.querySelectorAll("input, textarea")];
+        const values = inputs.map((input) => input.value);
+        shown = [document.body.innerText, ...values].join(" ");
+        missing = expected.filter((text) => !shown.includes(text));
+        if (!missing.length && !document.querySelector(".o_loading_indicator")) {
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return "";
+        }
+    }
+    return `${missing.join(", ")} in: ${shown}`;
+})()"""
 
 
 class ScreensCommon(HttpCase):
@@ -127,3 +163,70 @@ class ScreensCommon(HttpCase):
                 ]
             )
         )
+
+
+class LookCommon(ScreensCommon):
+    """Walks through screens in a browser. RELATIONSHIP_FLOW_SCREENSHOTS names a folder
+    that keeps pictures."""
+
+    def opened(self, action, context=None, view=None):
+        """Return the code that opens an action, on another view than its first."""
+        return OPEN % tuple(
+            map(json.dumps, (action, context or {}, {}, view)),
+        )
+
+    def look(self, *walks):
+        """Walk through screens and check what each one shows.
+
+        :param walks: tuples of a user, (width, height), and the screens: tuples of a
+            name, the code to run in the page, the texts that must come up
+        """
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as atexit:
+            atexit.callback(self._wait_remaining_requests)
+            atexit.callback(browser.stop)
+            for user, size, screens in walks:
+                self.authenticate(user.login, user.login, browser=browser)
+                self.cr.flush()
+                self.cr.clear()
+                self.resize(browser, size)
+                browser.navigate_to(urljoin(self.base_url(), "/odoo"), wait_stop=True)
+                ready = "!!odoo.__WOWL_DEBUG__ && !!document.querySelector('.o_navbar')"
+                self.assertTrue(browser._wait_ready(ready), "The web client starts")
+                for name, code, texts in screens:
+                    label = f"{name}_{'phone' if size == PHONE else 'desktop'}"
+                    with self.subTest(screen=label):
+                        self.evaluate(browser, code)
+                        missing = self.evaluate(browser, SETTLED % json.dumps(texts))
+                        self.keep_picture(browser, label)
+                        self.assertEqual(missing, "")
+                        self.assertFalse(browser.had_failure, "An error in the console")
+
+    def resize(self, browser, size):
+        width, height = size
+        browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={
+                "width": width,
+                "height": height,
+                "deviceScaleFactor": 1,
+                "mobile": False,
+            },
+        )
+
+    def evaluate(self, browser, code):
+        """Return what a piece of code, maybe asynchronous, gives in the page."""
+        answer = browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": code, "awaitPromise": True, "returnByValue": True},
+            timeout=30,
+        )
+        self.assertNotIn("exceptionDetails", answer, code)
+        return answer["result"].get("value")
+
+    def keep_picture(self, browser, name):
+        folder = os.environ.get("RELATIONSHIP_FLOW_SCREENSHOTS")
+        if folder:
+            answer = browser._websocket_request("Page.captureScreenshot")
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            Path(folder, f"{name}.png").write_bytes(b64decode(answer["data"]))

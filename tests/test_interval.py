@@ -100,7 +100,7 @@ class TestInterval(IntervalCommon):
         )
 
     def test_new_customers(self):
-        self.assertRecommended(28, "First order 89 days ago", first=-89)
+        self.assertRecommended(28, "New, first order on 11 Dec 2025: closer", first=-89)
         self.assertRecommended(28, "closer attention", tier=self.bronze, first=0)
         self.assertRecommended(14, "closer", tier=self.gold, first=-5, gap=3)
         self.assertRecommended(28, "closer", first=-80, last=-80, gap=14)
@@ -179,6 +179,16 @@ class TestInterval(IntervalCommon):
         seen = self.ann.with_user(self.ann).env["res.partner"].browse(self.brandt.id)
         seen = seen.with_context(allowed_company_ids=[self.company.id, other.id])
         self.assertIn("Orders every 2 weeks", seen.recommended_interval_reason)
+
+    def test_own_documents_only(self):
+        """Salespeople limited to their own customers get no numbers of others'."""
+        sam = self.make_user("sam", "sales_team.group_sale_salesman", name="Sam Own")
+        self.make_pulse()
+        self.recommend()
+        self.assertEqual(self.reason(user=sam), "It fits how this customer orders.")
+        self.brandt.user_id = sam
+        self.env.invalidate_all()
+        self.assertIn("Orders every 4 weeks", self.reason(user=sam))
 
     def test_reason_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
@@ -417,6 +427,16 @@ class TestIntervalTaken(IntervalCommon):
         self.brandt.action_accept_recommended_interval()
         self.brandt.relationship_tier_id = self.silver
         self.assertEqual(self.brandt.contact_interval_days, 91)
+
+    def test_first_tier(self):
+        """Customers who get their first tier by revenue follow its limits."""
+        customer = self.make_customer(contact_clock_start=day(-100))
+        customer.relationship_tier_id = False
+        self.make_pulse(customer, gap=3, last=-5)
+        self.assertEqual(self.recommend(customer), 7)
+        self.env["relationship.tier"]._classify()
+        self.assertEqual(customer.relationship_tier_id, self.silver)
+        self.assertEqual(customer.recommended_interval_days, 21)
 
     def test_other_limits(self):
         self.make_pulse(gap=70)

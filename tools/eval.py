@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from evallib.intervals import HEADER as INTERVALS_HEADER  # noqa: E402
-from evallib.intervals import Intervals  # noqa: E402
+from evallib.intervals import Intervals, count_wins  # noqa: E402
 from evallib.marks import HEADER, Marks  # noqa: E402
 from evallib.replay import Replay  # noqa: E402
 from evallib.silence import HEADER as SILENCE_HEADER  # noqa: E402
@@ -46,10 +46,12 @@ def show_silence(env, paths):
 def show_intervals(env, paths):
     """Whom contacts would have reached in time."""
     print(f"\n{INTERVALS_HEADER}", flush=True)
+    rows = []
     for path in paths:
-        for row in Intervals(Replay(env, path, "customer")).rows():
-            print(row, flush=True)
+        rows += Intervals(Replay(env, path, "customer")).run()
+        print(*rows[-2:], sep="\n", flush=True)
         env.cr.rollback()
+    print(f"\n{count_wins(rows)}", flush=True)
 
 
 def main(env):

@@ -1,4 +1,4 @@
-"""Whom a rule of contact intervals would have reached in time: plain Python, no database.
+"""Whom a rule of contact intervals would have reached in time, in plain Python.
 
 History is replayed. A policy says how many days may pass without a contact, as known on
 that day; a contact happens as soon as they have passed. A lapse is *caught* when a
@@ -22,8 +22,8 @@ Result = namedtuple("Result", "contacts by_number by_value")
 class Contacts:
     """Replays of policies over the same histories.
 
-    A policy is a number of days for everybody, or ``{customer: [(from day, interval)]}``
-    in the order of days.
+    A policy is a number of days for everybody, or a table of them,
+    ``{customer: [(from day, interval)]}``, in the order of days.
 
     :param dict histories: ``{customer: [day of an order]}``, in order
     :param list lapses: `Lapse`
@@ -120,7 +120,9 @@ class Contacts:
         clock = orders[0] - phase * min(table[0][1] * factor, 365)
         place, count = 1, len(orders)
         for row, (from_day, interval) in enumerate(table):
-            until = table[row + 1][0] if row + 1 < len(table) else self.end + 1
+            until = self.end + 1
+            if row + 1 < len(table):
+                until = min(table[row + 1][0], until)
             interval = max(interval * factor, 1.0)
             while True:
                 due = max(clock + interval, from_day)

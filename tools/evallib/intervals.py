@@ -1,7 +1,9 @@
 """Whether recommended contact intervals catch those who stop ordering: the addon's own
-SQL says what it would have recommended at several dates, from what was known then."""
+SQL says what it would have recommended, from what was known then. How customers order
+is read anew at several dates; the nights between know the newest order, and the day."""
 
 from bisect import bisect_right
+from collections import namedtuple
 from datetime import timedelta
 from statistics import median
 
@@ -10,9 +12,9 @@ from odoo.tools import SQL
 from evallib.contacts import Contacts, Lapse
 
 FIXED = 90  # days: what is compared with
-STEP_DAYS = 28  # between two dates
-FIT_STEPS = 3  # after so many of them the company's figures are worked out anew
-FIT_SAMPLE = 3000  # customers that the company's figures are from
+STEP_DAYS, DATES = 28, 80  # between two dates, at least; dates at most
+FIT_DAYS = 90  # after which the company's figures are worked out anew
+FIT_SAMPLE = 1000  # customers that the company's figures are from
 MOST_CUSTOMERS = 4000  # to be replayed; the figures are from all
 NAMES = f"every {FIXED} days", "by tier", "recommended"
 COLUMNS = (
@@ -21,7 +23,7 @@ COLUMNS = (
     "lapses",
     "contacts a year",
     *NAMES,
-    "recommended wins",
+    *(f"wins over {name}" for name in NAMES[:2]),
     "asked for",
 )
 HEADER = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
@@ -45,6 +47,62 @@ SELECT p.partner_id, p.company_id, p.order_count, p.first AS first_order_date,
         WHERE active AND top_percent >= r.percent
      ORDER BY top_percent LIMIT 1) t
 """
+COLUMNS_OF_FACTS = SQL(
+    """partner_id, company_id, order_count, first_order_date, usual_gap_days,
+       yearly_value, last_chance, usual_chance, interval_min_days, interval_max_days,
+       tier_interval_days"""
+)
+
+# The night of the date, and those after the orders until the next date
+NIGHTS = """
+SELECT %(columns)s, d.day AS last_order_date, GREATEST(d.day + 1, %(today)s) AS seen,
+       LEAST(lead(d.day) OVER (PARTITION BY partner_id ORDER BY d.day) + 1, %(until)s)
+           AS until
+  FROM eval_facts f
+ CROSS JOIN LATERAL (
+       SELECT f.last_order_date AS day
+        UNION SELECT b.day FROM eval_bought b
+               WHERE b.partner_id = f.partner_id AND b.day >= %(today)s
+                 AND b.day < %(until)s::date - 1) d
+"""
+
+
+class Row(namedtuple("Row", "name reset lapses yearly found asked")):
+    """One file and clock; ``found`` is ``{policy: evallib.contacts.Result}``."""
+
+    def wins_over(self, name):
+        """Return whether the recommended one is better, by number and by value."""
+        best, other = self.found["recommended"], self.found[name]
+        return best.by_number > other.by_number, best.by_value > other.by_value
+
+    def __str__(self):
+        shares = [
+            f"{100 * self.found[name].by_number:.1f} / "
+            f"{100 * self.found[name].by_value:.1f}"
+            for name in NAMES
+        ]
+        wins = [
+            " / ".join("yes" if won else "no" for won in self.wins_over(name))
+            for name in NAMES[:2]
+        ]
+        cells = [self.name, "yes" if self.reset else "no", str(self.lapses)]
+        cells += [f"{self.yearly:.2f}", *shares, *wins, f"{self.asked:.2f}"]
+        return f"| {' | '.join(cells)} |"
+
+
+def count_wins(rows):
+    """Return in words on how many files the recommended intervals win."""
+    lines = []
+    for reset in (False, True):
+        asked = [row for row in rows if row.reset == reset]
+        for name in NAMES[:2]:
+            wins = [row.wins_over(name) for row in asked]
+            number, value = (sum(column) for column in zip(*wins, strict=True))
+            lines.append(
+                f"Orders {'reset' if reset else 'keep'} the clock, over {name}: wins "
+                f"{number} of {len(asked)} by number, {value} by value."
+            )
+    return "\n".join(lines)
 
 
 class Intervals:
@@ -60,10 +118,12 @@ class Intervals:
         span = (self.last - self.first).days
         self.bounds = min(180, span // 3), min(365, span // 2)
         self.start = self.first + timedelta(days=int(span * 0.4))
+        self.fitted = None
         self.tiers, self.recommended, self.usual = {}, {}, {}
 
-    def rows(self):
-        """Return the lines of the table: orders keep the clock, orders reset it."""
+    def run(self):
+        """Return what came of the policies: `[Row]`, orders keep the clock and orders
+        reset it."""
         self._ask()
         histories = self._read()
         lapses = list(self._find_lapses(histories))
@@ -74,54 +134,88 @@ class Intervals:
         start, end = self.start.toordinal(), self.last.toordinal()
         years = sum(end - max(start, orders[0]) for orders in days.values()) / 365
         policies = dict(zip(NAMES, (FIXED, self.tiers, self.recommended), strict=True))
+        rows = []
         for reset in (False, True):
             contacts = Contacts(days, lapses, start, end, reset)
             found = contacts.compare(policies, "by tier")
             asked = contacts.replay(self.recommended).contacts / years
-            best = found["recommended"]
-            wins = [
-                f"{'yes' if best.by_number > found[name].by_number else 'no'} / "
-                f"{'yes' if best.by_value > found[name].by_value else 'no'}"
-                for name in NAMES[:2]
-            ]
-            shares = [
-                f"{100 * found[name].by_number:.1f} / {100 * found[name].by_value:.1f}"
-                for name in NAMES
-            ]
-            cells = [
-                self.name,
-                "yes" if reset else "no",
-                str(len(lapses)),
-                f"{found['by tier'].contacts / years:.2f}",
-                *shares,
-                ", ".join(wins),
-                f"{asked:.2f}",
-            ]
-            yield f"| {' | '.join(cells)} |"
+            yearly = found["by tier"].contacts / years
+            rows.append(Row(self.name, reset, len(lapses), yearly, found, asked))
+        return rows
 
     def _ask(self):
         """Ask at each date what is recommended, by the orders until the day before."""
         span = (self.last - self.first).days
-        interval = self.env["relationship.interval"]
-        rule = self.env["relationship.pulse.rule"]
-        for step, place in enumerate(range(2 * STEP_DAYS, span, STEP_DAYS)):
+        step = max(STEP_DAYS, span // DATES)
+        for place in range(2 * STEP_DAYS, span, step):
             today = self.first + timedelta(days=place)
-            bought = SQL("SELECT * FROM eval_bought WHERE day < %s", today)
-            if step % FIT_STEPS == 0:
-                self._fit(bought, today)
-            facts = SQL(FACTS, pulses=rule._pulses(bought), bought=bought, today=today)
-            for customer, last, usual, own, days in self.env.execute_query(
+            self._keep(today)
+            for customer, last, usual, own in self.env.execute_query(
                 SQL(
                     """SELECT partner_id, last_order_date, usual_gap_days,
-                              tier_interval_days, days FROM (%s) r""",
-                    interval._recommended(facts, today),
+                              tier_interval_days FROM eval_facts"""
                 )
             ):
                 self.usual.setdefault((customer, last.toordinal()), usual)
-                for policy, value in ((self.tiers, own), (self.recommended, days)):
-                    table = policy.setdefault(customer, [])
-                    if not table or table[-1][1] != value:
-                        table.append((today.toordinal(), value))
+                self._note(self.tiers, customer, today, own)
+            for row in self._see_nights(today, today + timedelta(days=step)):
+                self._note(self.recommended, *row)
+
+    @staticmethod
+    def _note(policy, customer, today, interval):
+        table = policy.setdefault(customer, [])
+        if not table or table[-1][1] != interval:
+            table.append((today.toordinal(), interval))
+
+    def _keep(self, today):
+        """Keep how customers order, as it was known on the day, in a table."""
+        bought = SQL("SELECT * FROM eval_bought WHERE day < %s", today)
+        if not self.fitted or (today - self.fitted).days >= FIT_DAYS:
+            self._fit(bought, today)
+            self.fitted = today
+        rule = self.env["relationship.pulse.rule"]
+        pulses = rule._pulses(SQL("%s AND %s", bought, self._replayed()))
+        facts = SQL(FACTS, pulses=pulses, bought=bought, today=today)
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS eval_facts")
+        cr.execute(SQL("CREATE TEMPORARY TABLE eval_facts AS %s", facts))
+
+    def _see_nights(self, today, until):
+        """Return what the nights until the next date recommend: (customer, day, days).
+
+        :param date until: the next date
+        """
+        interval = self.env["relationship.interval"]
+        seen = SQL("f.seen")
+        nights = SQL(NIGHTS, columns=COLUMNS_OF_FACTS, today=today, until=until)
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS eval_nights")
+        cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE eval_nights AS %s",
+                interval._recommended(nights, seen),
+            )
+        )
+        reviews = SQL(
+            """SELECT %s, last_order_date, review_date AS seen FROM eval_nights
+                WHERE review_date < until""",
+            COLUMNS_OF_FACTS,
+        )
+        return self.env.execute_query(
+            SQL(
+                """SELECT partner_id, seen, days FROM eval_nights
+                    UNION ALL SELECT partner_id, seen, days FROM (%s) r
+                 ORDER BY 1, 2""",
+                interval._recommended(reviews, seen),
+            )
+        )
+
+    def _replayed(self):
+        """SQL condition: the customer is one of at most MOST_CUSTOMERS."""
+        [[count]] = self.env.execute_query(
+            SQL("SELECT max(partner_id) FROM eval_bought")
+        )
+        return SQL("partner_id %% %s = 0", 1 + count // MOST_CUSTOMERS)
 
     def _fit(self, bought, today):
         """Work out the company's figures from a sample of the customers."""
@@ -141,10 +235,9 @@ class Intervals:
         for customer, day, amount in self.env.execute_query(
             SQL(
                 """SELECT partner_id, day, sum(amount)::float FROM eval_bought
-                    WHERE partner_id %% (1 + (SELECT max(partner_id) FROM eval_bought)
-                                         / %s) = 0
+                    WHERE %s
                  GROUP BY 1, 2 ORDER BY 1, 2""",
-                MOST_CUSTOMERS,
+                self._replayed(),
             )
         ):
             orders = histories.setdefault(customer, [])

@@ -29,6 +29,7 @@ class Rhythms:
         self.results = results
         self.sizes = sizes
         self.purchases = Purchases(data)
+        self.processor = Processor(data.env)
         self.times = defaultdict(list)
         self.figures = {}
 
@@ -83,7 +84,7 @@ class Rhythms:
         def timed():
             self.times[name].append(seconds(call))
 
-        self.times[f"{name} work"].append(Processor(self.env).seconds(timed))
+        self.times[f"{name} work"].append(self.processor.seconds(timed))
 
     def _time_bare(self, customers):
         self.data.execute(

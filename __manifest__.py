@@ -28,6 +28,7 @@
         "wizards/relationship_take_over_views.xml",
         "views/crm_team_views.xml",
         "views/mail_activity_plan_template_views.xml",
+        "views/mail_activity_plan_views.xml",
         "views/mail_activity_type_views.xml",
         "views/mail_activity_views.xml",
         "views/product_views.xml",

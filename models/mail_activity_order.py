@@ -27,9 +27,12 @@ class MailActivity(models.Model):
     # === ACTION METHODS === #
 
     def action_relationship_talked(self):
-        """Log the contact; after a delivery, ask what was learned."""
+        """Log the contact; after a delivery, ask what was learned, and a thank-you is
+        logged by its own channel, such as a letter."""
         if len(self) == 1 and self.relationship_reason in ASKING:
             return self.action_relationship_feedback()
+        if set(self.mapped("relationship_reason")) == {"thanks"}:
+            return self._relationship_thank()
         return super().action_relationship_talked()
 
     def action_relationship_feedback(self):
@@ -46,6 +49,23 @@ class MailActivity(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _relationship_thank(self):
+        phone = self.env["relationship.channel"]._get_id("phone")
+        people = self.relationship_partner_id._get_correspondents()
+        touchpoints = self.env["relationship.touchpoint"].create(
+            [
+                {
+                    "contact_id": people[prompt.relationship_partner_id].id,
+                    "channel_id": prompt.activity_type_id.relationship_channel_id.id
+                    or phone,
+                    "purpose": "thanks",
+                }
+                for prompt in self
+            ]
+        )
+        self._relationship_answer(touchpoints)
+        return touchpoints._logged_action(touchpoints)
 
     def _explain(self):
         lines = [super()._explain()]

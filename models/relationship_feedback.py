@@ -102,7 +102,23 @@ class RelationshipFeedback(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
+    can_edit = fields.Boolean(compute="_compute_can_edit")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "date")
+    def _compute_display_name(self):
+        for feedback in self:
+            # sudo: the name alone, as on the prompt
+            customer = feedback.partner_id.sudo().name or ""
+            day = self.env["res.partner"]._format_day(feedback.date)
+            feedback.display_name = f"{customer}, {day}" if day else customer
+
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        mine = self._filtered_access("write")
+        for feedback in self:
+            feedback.can_edit = feedback in mine
 
     @api.model
     def _selection_result_ref(self):
@@ -177,12 +193,28 @@ class RelationshipFeedback(models.Model):
             self._prepare_touchpoint()
         )
         self.touchpoint_id = touchpoint
-        self.activity_id._relationship_answer(touchpoint)
+        questions = self._get_answered()
+        self.activity_id = questions[:1]
+        questions._relationship_answer(touchpoint)
+        action = touchpoint._logged_action(touchpoint)
+        sentences = [action["params"]["message"]]
         if self.problem:
-            self._hand_on_problem()
+            solver = self._hand_on_problem().user_id
+            if solver == self.env.user:
+                sentences.append(self.env._("The problem is in your follow-ups."))
+            elif solver:
+                sentences.append(
+                    self.env._("%(name)s solves the problem.", name=solver.name)
+                )
         if self.need:
-            self._hand_on_need()
-        return touchpoint._logged_action(touchpoint)
+            seller = self._hand_on_need().user_id
+            sentences.append(
+                self.env._("%(name)s knows of the need.", name=seller.name)
+                if seller
+                else self.env._("Sales know of the need.")
+            )
+        action["params"]["message"] = " ".join(sentences)
+        return action
 
     def action_open_result(self):
         """Open the opportunity or quotation that was made of the need."""
@@ -190,6 +222,16 @@ class RelationshipFeedback(models.Model):
         return self.result_ref.get_formview_action()
 
     # === BUSINESS METHODS === #
+
+    def _get_answered(self):
+        """Return the prompts that this answers: the one it came from, else the next
+        about the order, and what else would soon ask about the same delivery."""
+        window = self.env["relationship.clock"]._get_setting("delivery_window_days", 14)
+        soon = fields.Date.add(fields.Date.context_today(self), days=window)
+        others = self.order_id._get_questions()
+        # sudo: only the day
+        near = others.filtered(lambda prompt: prompt.sudo().date_deadline <= soon)
+        return (self.activity_id or others[:1]) | near
 
     def _prepare_touchpoint(self):
         channel = self.activity_id.activity_type_id.relationship_channel_id
@@ -216,7 +258,8 @@ class RelationshipFeedback(models.Model):
         """Raise a prompt for whoever delivers to solve the problem today."""
         sales, operations = self._get_people()
         # sudo: the prompt may belong to a colleague
-        self.env["relationship.follow.up"].sudo()._raise(
+        follow_up = self.env["relationship.follow.up"].sudo()
+        return follow_up._raise(
             [
                 {
                     "partner": self.partner_id,
@@ -240,7 +283,7 @@ class RelationshipFeedback(models.Model):
             result = feedback.env["sale.order"].create(feedback._prepare_order(sales))
         feedback.result_ref = result
         result.message_subscribe((operations | self.user_id).partner_id.ids)
-        feedback.env["relationship.follow.up"]._raise(
+        return feedback.env["relationship.follow.up"]._raise(
             [
                 {
                     "partner": self.partner_id,

@@ -54,7 +54,7 @@ SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
             ELSE LEAST(GREATEST(round(2 * d.median), %(shortest)s), %(longest)s)
             END::int AS horizon
   FROM (%(moments)s) d
-  JOIN relationship_pulse_fit f ON f.company_id = d.company_id
+  JOIN %(fits)s f ON f.company_id = d.company_id
 """
 
 # Lattices (every 7 or 28 days) exactly, others drawn towards the company's usual gap
@@ -130,14 +130,16 @@ class RelationshipPulseRule(models.AbstractModel):
         return SQL(MOMENTS, stats)
 
     @api.model
-    def _facts(self, moments):
+    def _facts(self, moments, fits="relationship_pulse_fit"):
         """SQL of the same, drawn towards the figures of the company.
 
         :param SQL moments: rows as of ``_moments``
+        :param str fits: table of the companies' figures
         """
         return SQL(
             FACTS,
             moments=moments,
+            fits=SQL.identifier(fits),
             weight=SPREAD_WEIGHT,
             classes=GAP_CLASSES,
             least=LEAST_DAYS,

@@ -4,24 +4,27 @@ kept until the next month, so that a night moves only who ordered."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .relationship_rhythm_rule import REGULAR_RATIO, WINDOW
+from .relationship_pulse_estimates import DEFAULT_CHANCE
+from .relationship_pulse_rule import GAP_CLASSES
+from .relationship_rhythm_rule import WINDOW
 
 SAMPLE = 3000  # customers
 KEEP_DAYS = 30
 PRIOR_ITEMS = 20  # items that the defaults count for, in a company with few
 PRIOR_WINDOW = 400  # items that the company counts for, in a window of few gaps
 WINDOWS = 4  # see WINDOW
-FALSE_ALARMS = 0.45  # late orders that come by themselves, per item and year
+FALSE_ALARMS = 0.5  # late orders that come by themselves, per item and year
 LATE_RANGE = 0.2, 2.0  # of late_factor
 
 DEFAULTS = {
     "mean_log_gap": 3.6,  # ln 37 days
     "prior_weight": 1.0,
     "spread": 0.36,
-    "regular_spread": 0.04,
     "window_lows": [1.2] * WINDOWS,
     "window_highs": [1.2] * WINDOWS,
-    "late_factor": 1.2,
+    "late_factor": 1.25,
+    "chances": [DEFAULT_CHANCE] * (len(GAP_CLASSES) + 1),
+    "usual_log_odds": -1.0,
 }
 
 # Days since the last order of the item, and of history of the company
@@ -34,11 +37,8 @@ WINDOW company AS (PARTITION BY company_id)
 
 # Level and spread of the gaps. k0 by the method of moments.
 FIT_LEVEL = """
-SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1),
-       sum(n * v) FILTER (WHERE is_regular) / sum(n - 1) FILTER (WHERE is_regular),
-       var_pop(m), avg(1 / n)
-  FROM (SELECT d.*, quartiles[3] <= %(ratio)s * quartiles[1] AS is_regular
-          FROM (%(moments)s) d) d
+SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1), var_pop(m), avg(1 / n)
+  FROM (%s) d
  WHERE gap_count >= 3 AND elapsed <= 365
 GROUP BY 1
 """
@@ -48,15 +48,15 @@ LIMIT = """LEAST(GREATEST(4 * median, LEAST(GREATEST(span / 3.0, 60), 180)),
            LEAST(GREATEST(0.75 * span, 120), 365))"""
 
 # How far the newest gap lies from what was known before it: in spreads, for each window
-# and (-1) for all; and how late it was, looked at once a week. Frequent items weigh
-# more: their windows are missed more often. The late factor is the one at which as many
-# orders as we allow, over the years seen, would have come by themselves after it.
+# and (-1) for all; and how late it was the day before. Frequent items weigh more: their
+# windows are missed more often. The late factor is the one at which as many orders as we
+# allow, over the years seen, would have come by themselves after it.
 FIT_WINDOWS = """
 WITH seen AS MATERIALIZED (
     SELECT d.*, %(window)s AS place, %(limit)s AS lapse, exp(-centre / 2) AS weight,
            (ln(gap + 1.0::float) - centre) / s AS low,
            (ln(GREATEST(gap - 1, 0.5::float)) - centre) / s AS high,
-           (ln(GREATEST(7 * ((gap - 1) / 7), 0.5::float)) - level) / unsteady AS late
+           (ln(GREATEST(gap - 1, 0.5::float)) - level) / unsteady AS late
       FROM (%(spreads)s) d
      WHERE elapsed <= 90),
 windows AS (
@@ -122,9 +122,6 @@ class RelationshipRhythmFit(models.Model):
         digits=0,
         help="Variance of the logarithm of the gaps of one item.",
     )
-    regular_spread = fields.Float(
-        readonly=True, digits=0, help="The same of the items ordered regularly."
-    )
     window_lows = fields.Json(
         readonly=True,
         help="Spreads before the usual gap after which nine of ten orders come, of "
@@ -170,11 +167,14 @@ class RelationshipRhythmFit(models.Model):
         :param SQL bought: rows as of `relationship.purchase._bought`; default: of a
             sample of the customers
         """
-        rule = self.env["relationship.rhythm.rule"]
-        stats = rule._stats(
-            bought or self.env["relationship.purchase"]._bought(self._get_sample())
+        if bought is None:
+            bought = self.env["relationship.purchase"]._bought(self._get_sample())
+        keep = self.env["relationship.rhythm"]._keep
+        keep("fit_bought", bought)
+        stats = self.env["relationship.rhythm.rule"]._stats(
+            SQL("SELECT * FROM fit_bought")
         )
-        self.env["relationship.rhythm"]._keep("fit_items", SQL(ITEMS, stats))
+        keep("fit_items", SQL(ITEMS, stats))
         [[companies]] = self.env["res.company"]._read_group(
             [], aggregates=["id:recordset"]
         )
@@ -186,10 +186,15 @@ class RelationshipRhythmFit(models.Model):
             ]
         ).grouped("company_id")
         items = SQL("SELECT * FROM fit_items")
-        for find in (self._find_levels, self._find_windows):
+        for find in self._get_steps():
             for company_id, vals in find(items):
                 kept[companies.browse(company_id)].write(vals)
             self.flush_model()
+
+    @api.model
+    def _get_steps(self):
+        """Return the methods that find figures, each with what was found before."""
+        return [self._find_levels, self._find_windows]
 
     @api.model
     def _get_sample(self):
@@ -212,17 +217,13 @@ class RelationshipRhythmFit(models.Model):
         """Return ``[(company id, figures)]``: level and spread of the gaps."""
         moments = self.env["relationship.rhythm.rule"]._moments(items)
         found = []
-        for row in self.env.execute_query(
-            SQL(FIT_LEVEL, moments=moments, ratio=REGULAR_RATIO)
+        for company_id, count, mean, spread, variance, noise in self.env.execute_query(
+            SQL(FIT_LEVEL, moments)
         ):
-            company_id, count, mean, spread, regular, variance, noise = row
             between = max(variance - spread * noise, 0.02)
             figures = {
                 "mean_log_gap": mean,
                 "spread": max(spread, 0.01),
-                "regular_spread": max(
-                    DEFAULTS["regular_spread"] if regular is None else regular, 0.001
-                ),
                 "prior_weight": min(max(spread, 0.01) / between, 20),
             }
             vals = {

@@ -6,20 +6,19 @@ w = 0.5^(rank/6) so that recent habits count most:
 - n = (sum w)^2 / sum w^2, how many gaps that is worth; m and v, the weighted mean and
   variance of ln g;
 - drawn towards the company's own customers, the more so the fewer gaps there are:
-  mu = (n m + k0 M) / (n + k0), s2 = (8 S0^2 + n v) / (8 + n - 1),
+  mu = (n m + M k0 / 2) / (n + k0 / 2), s2 = (8 S0^2 + n v) / (8 + n - 1),
   s^2 = s2 (1 + 1/(n + k0));
 - the usual gap U is the median exactly where two of five gaps are the same; else
   between median and mean, drawn towards M by k0 s2 / (2 S0^2);
 - the next order is expected after U or, because an irregular rhythm is most often seen
   a little before its middle, U e^(-0.15 s2);
-- the due window is from e^(mu' - a s) to e^(mu' + b s), mu' drawn half as much as mu,
-  a and b by the number of gaps;
+- the due window is from e^(mu - a s) to e^(mu + b s), a and b by the number of gaps;
 - late is U e^(c h), at the earliest after the expected day. h tells how unsteady the
-  item is, from 0 to 1: h = r / (r + 0.15 R), with R the variance of ln g of the regular
-  items and r that of this one, drawn to R by a quarter of a gap. A steady item is late
-  soon; beyond a certain point it does not matter how irregular one is.
+  item is, from 0 to 1: h = r / (r + 0.05), with r the variance of ln g, drawn to 0.24 by
+  a quarter of a gap. A steady item is late soon; beyond a certain point it does not
+  matter how irregular one is.
 
-What is the company's own (M, k0, S0, R, a, b, c) comes from `relationship.rhythm.fit`.
+What is the company's own (M, k0, S0, a, b, c) comes from `relationship.rhythm.fit`.
 """
 
 from odoo import api, models
@@ -28,8 +27,8 @@ from odoo.tools import SQL
 LEAST_DAYS = 3  # order days of an item before it is worth a row
 KNOWN_GAPS = 3  # gaps from which a rhythm is told
 SPREAD_WEIGHT = 8  # gaps that the company's spread counts for
-STEADY_WEIGHT = 0.25  # gaps that the spread of regular items counts for, when late
-STEADY_SHARE = 0.15  # share of that spread at which an item is half unsteady
+STEADY_WEIGHT, STEADY_SPREAD = 0.25, 0.24  # gaps, variance: before any is known
+HALF_STEADY = 0.05  # variance at which an item is half unsteady
 REGULAR_RATIO = 2  # upper quartile of the gaps over the lower, at most
 NEVER = 36500  # days; keeps dates in the range of dates
 
@@ -102,12 +101,10 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
 # OFFSET 0: each level is worked out once, not wherever its columns are used.
 SPREADS = """
 SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
-       d.steady_s2 * d.doubt
-           / (d.steady_s2 * d.doubt + %(share)s * d.regular_spread) AS unsteady,
+       d.own_s2 * d.doubt / (d.own_s2 * d.doubt + %(half)s) AS unsteady,
        CASE WHEN d.is_lattice THEN ln(d.median)
             ELSE (d.n * (0.7 * ln(d.median) + 0.3 * d.m) + d.pull * d.mean_log_gap)
                 / (d.n + d.pull) END AS level,
-       (d.n * d.m + d.prior_weight * d.mean_log_gap) / (d.n + d.prior_weight) AS mu,
        (d.n * d.m + 0.5 * d.prior_weight * d.mean_log_gap)
            / (d.n + 0.5 * d.prior_weight) AS centre
   FROM (SELECT d.*, 0.5 * d.prior_weight * d.s2 / d.spread AS pull
@@ -117,11 +114,11 @@ SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
                          WHERE gap = d.quartiles[2]) >= 0.4 * d.gap_count AS is_lattice,
                        (%(weight)s * f.spread + d.n * d.v)
                            / (%(weight)s + GREATEST(d.n - 1, 0)) AS s2,
-                       (%(steady)s * f.regular_spread + d.n * d.v)
-                           / (%(steady)s + GREATEST(d.n - 1, 0)) AS steady_s2,
+                       (%(steady)s + d.n * d.v)
+                           / (%(steady_weight)s + GREATEST(d.n - 1, 0)) AS own_s2,
                        1 + 1 / (d.n + f.prior_weight) AS doubt,
-                       f.mean_log_gap, f.prior_weight, f.spread, f.regular_spread,
-                       f.window_lows, f.window_highs, f.late_factor
+                       f.mean_log_gap, f.prior_weight, f.spread, f.window_lows,
+                       f.window_highs, f.late_factor
                   FROM (%(moments)s) d
                   JOIN relationship_rhythm_fit f ON f.company_id = d.company_id
                 OFFSET 0) d
@@ -196,8 +193,9 @@ class RelationshipRhythmRule(models.AbstractModel):
             moments=moments,
             ratio=REGULAR_RATIO,
             weight=SPREAD_WEIGHT,
-            steady=STEADY_WEIGHT,
-            share=STEADY_SHARE,
+            steady=STEADY_WEIGHT * STEADY_SPREAD,
+            steady_weight=STEADY_WEIGHT,
+            half=HALF_STEADY,
         )
 
     @api.model

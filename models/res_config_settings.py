@@ -62,6 +62,15 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="relationship_flow.rating_delay_days",
     )
 
+    # === ACTION METHODS === #
+
+    def action_open_rating_template(self):
+        """Open the mail that asks for a rating."""
+        template = self.env.ref("relationship_flow.mail_template_rating_request")
+        return template.get_formview_action()
+
+    # === BUSINESS METHODS === #
+
     def set_values(self):
         res = super().set_values()
         # Odoo drops a parameter of 0, and the default would come back.

@@ -124,6 +124,7 @@ class SaleOrder(models.Model):
     def action_delivered(self):
         """Say that these orders have been delivered today.
 
+        :return: client action that tells what starts now
         :raise AccessError: for users who don't look after customers
         :raise UserError: for orders that are not confirmed
         """
@@ -135,10 +136,17 @@ class SaleOrder(models.Model):
         if any(order.state != "sale" for order in self):
             raise UserError(self.env._("Confirm the order first."))
         # sudo: whoever delivers an order they see needs no right to change it
-        self.sudo().filtered(
-            lambda order: not order.delivered_date
-        ).delivered_date = fields.Date.context_today(self)
-        return True
+        orders = self.sudo().filtered(lambda order: not order.delivered_date)
+        orders.delivered_date = fields.Date.context_today(self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": orders._describe_delivery(),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _action_cancel(self):
         res = super()._action_cancel()
@@ -170,6 +178,25 @@ class SaleOrder(models.Model):
             .sudo()
             ._raise(starting._prepare_delivery_steps())
         )
+
+    def _describe_delivery(self):
+        """Return, for people, what the delivery of these orders has started."""
+        steps = self._get_steps(True).sorted("date_deadline")
+        day = self.env["res.partner"]._format_day
+        if steps:
+            return self.env._(
+                "Delivered. Next: “%(step)s” on %(date)s (%(colleague)s).",
+                step=steps[0].summary or steps[0].activity_type_id.name,
+                date=day(steps[0].date_deadline),
+                colleague=steps[0].user_id.name or self.env._("the pool"),
+            )
+        started = self.filtered("delivery_plan_date")[:1]
+        if started:
+            return self.env._(
+                "Delivered. The follow-ups since %(date)s cover it as well.",
+                date=day(started.delivery_plan_date),
+            )
+        return self.env._("Delivered.")
 
     def _wants_delivery_plan(self):
         """Return whether the order is recent, large enough, and its tier has a plan."""

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column
 
+from .mail_activity_order import ASKING
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -52,22 +54,28 @@ class SaleOrder(models.Model):
         """Open the dialog that asks what the customer said about the delivery; it
         answers the next follow-up of this order."""
         self.ensure_one()
-        prompt = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("relationship_reason", "=", "delivery"),
-            ],
-            order="date_deadline, id",
-            limit=1,
-        )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_flow.relationship_feedback_action_ask"
         )
         action["context"] = {
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
-            "default_activity_id": prompt.id,
+            "default_activity_id": self._get_questions()[:1].id,
             "default_company_id": self.company_id.id,
         }
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _get_questions(self):
+        """Return the open prompts that ask how the delivery was, the next one first."""
+        # sudo: whoever asks the customer, colleagues need not ask again
+        activities = self.env["mail.activity"].sudo()
+        return activities.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("relationship_reason", "in", ASKING),
+            ],
+            order="date_deadline, id",
+        ).sudo(False)

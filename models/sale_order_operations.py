@@ -10,6 +10,8 @@ from odoo.tools import SQL
 from odoo.tools.misc import split_every
 from odoo.tools.sql import column_exists, create_column
 
+SUMMARY_LINES = 2  # named in a list; of the others only the number
+
 _logger = logging.getLogger(__name__)
 
 
@@ -30,6 +32,18 @@ class SaleOrder(models.Model):
         "to this customer last, else the customer's operations owner, else the "
         "team's operations lead.",
     )
+
+    delivery_summary = fields.Char(
+        string="What", compute="_compute_delivery_summary", compute_sudo=True
+    )
+
+    @property
+    def _mail_post_access(self):
+        """Those who look after customers may write on each order that they can read,
+        and see the follow-ups there; nobody else's rights change."""
+        if self.env.user.has_group("relationship_flow.group_user"):
+            return "read"
+        return "write"
 
     def _auto_init(self):
         # Orders of the past keep their silence: no computing of all of them
@@ -60,6 +74,17 @@ class SaleOrder(models.Model):
                 ),
                 False,
             )
+
+    @api.depends("order_line.name", "order_line.display_type")
+    def _compute_delivery_summary(self):
+        for order in self:
+            lines = order.order_line.filtered(lambda line: not line.display_type)
+            names = [(line.name or "").split("\n")[0] for line in lines]
+            if len(names) > SUMMARY_LINES + 1:
+                names[SUMMARY_LINES:] = [
+                    self.env._("%(count)s more", count=len(names) - SUMMARY_LINES)
+                ]
+            order.delivery_summary = ", ".join(names)
 
     # === SCHEDULED ACTIONS === #
 

@@ -311,8 +311,8 @@ class SaleOrder(models.Model):
         )
         if rating.feedback:
             words = self.env._(
-                "They wrote: “%(feedback)s”. %(words)s",
-                feedback=rating.feedback,
+                "They wrote: “%(feedback)s” %(words)s",
+                feedback=rating.feedback.strip(),
                 words=words,
             )
         return self.env["relationship.script"]._as_html(words)

@@ -1,4 +1,4 @@
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -209,6 +209,23 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual(self.prompts_of(self.brandt).mapped("res_id"), [third.id] * 2)
         self.assertFalse(any(orders.mapped("delivery_plan_date")))
 
+    def test_a_thank_you_is_logged_as_what_it_is(self):
+        self.make_delivered()
+        note = self.prompts_of(self.brandt, relationship_reason="thanks")
+        note.with_user(self.ann).action_relationship_talked()
+        self.assertFalse(note.active)
+        self.assertRecordValues(
+            note.relationship_touchpoint_id,
+            [
+                {
+                    "contact_id": self.mia.id,
+                    "channel_id": self.channel("post").id,
+                    "purpose": "thanks",
+                    "user_id": self.ann.id,
+                }
+            ],
+        )
+
     def test_correcting_the_date_moves_the_steps(self):
         order = self.make_delivered()
         self.thank()
@@ -238,9 +255,14 @@ class TestDelivery(DeliveryCommon):
 
     def test_button_of_a_clerk_without_sales_rights(self):
         order = self.make_confirmed()
-        order.with_user(self.olaf).action_delivered()
+        action = order.with_user(self.olaf).action_delivered()
+        self.assertIn(
+            "“Thank-you note” on 17 Mar (Ann Keller)", action["params"]["message"]
+        )
         self.assertEqual(order.delivered_date, day(0))
         self.assertEqual(len(self.prompts_of(self.brandt)), 2)
+        second = self.make_confirmed().with_user(self.olaf).action_delivered()
+        self.assertIn("since 10 Mar cover it", second["params"]["message"])
         with self.frozen(days=2):
             order.with_user(self.olaf).action_delivered()
         self.assertEqual(order.delivered_date, day(0))
@@ -274,6 +296,20 @@ class TestDelivery(DeliveryCommon):
     def test_plan_types_are_of_orders(self):
         with self.assertRaises(ValidationError):
             self.plan.copy({"res_model": "res.partner"})
+
+    def test_plan_says_for_whom_it_starts(self):
+        self.assertEqual(
+            self.plan.with_user(self.olaf).relationship_tier_ids, self.silver
+        )
+
+    def test_what_it_is(self):
+        order = self.make_order(self.mia)
+        self.assertEqual(order.delivery_summary, "Labels")
+        order.order_line = [
+            Command.create({"product_id": self.product.id, "name": f"Part {number}\nx"})
+            for number in range(3)
+        ] + [Command.create({"display_type": "line_note", "name": "Mind the step"})]
+        self.assertEqual(order.delivery_summary, "Labels, Part 0, 2 more")
 
     def test_odoos_own_launch_knows_the_types(self):
         order = self.make_confirmed()

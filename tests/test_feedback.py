@@ -55,6 +55,63 @@ class TestFeedback(DeliveryCommon):
         self.assertFalse(feedback.result_label)
         self.assertEqual(self.brandt.last_contact_date, day(0))
 
+    def test_whoever_hears_it_answers_the_question_of_a_colleague(self):
+        self.call.user_id = self.mona
+        orders = self.order.with_user(self.olaf)
+        action = orders.action_feedback()
+        self.assertEqual(action["context"]["default_activity_id"], self.call.id)
+        feedback = self.env["relationship.feedback"].with_user(self.olaf)
+        feedback = feedback.create(
+            {"partner_id": self.brandt.id, "order_id": orders.id, "reception": "okay"}
+        )
+        feedback.action_submit()
+        self.assertFalse(self.call.active)
+        self.assertEqual(feedback.activity_id, self.call)
+
+    def test_what_would_soon_ask_the_same_is_answered_too(self):
+        rated = self.make_prompt(
+            self.brandt, "feedback", key="rating,1", record=self.order, date=day(1)
+        )
+        later = self.make_prompt(
+            self.brandt, "delivery", key="step,0", record=self.order, date=day(42)
+        )
+        self.call = rated
+        feedback = self.ask(reception="happy")
+        self.assertEqual(feedback.activity_id, rated)
+        self.assertEqual(
+            self.prompts_of(self.brandt, relationship_reason="delivery"), later
+        )
+        self.assertFalse(rated.active)
+
+    def test_who_hears_of_it_is_said(self):
+        self.order.operations_user_id = self.mona
+        action = self.call.with_user(self.olaf).action_relationship_talked()
+        feedback = self.env["relationship.feedback"].with_user(self.olaf)
+        feedback = feedback.with_context(**action["context"]).create(
+            {"problem": "Torn", "need": "Rolls"}
+        )
+        message = feedback.action_submit()["params"]["message"]
+        self.assertIn("Mona Lead solves the problem.", message)
+        self.assertIn("Ann Keller knows of the need.", message)
+
+    def test_clerks_see_the_pool_of_their_orders(self):
+        self.call.user_id = False
+        prompts = self.env["mail.activity"].with_user(self.olaf)
+        found = prompts.search([("relationship_reason", "=", "delivery")])
+        self.assertEqual(found, self.call)
+        found.action_relationship_take()
+        self.assertEqual(self.call.user_id, self.olaf)
+        self.order.with_user(self.olaf).message_post(body="They are happy")
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.plain).message_post(body="Me too")
+
+    def test_name_and_who_may_change_it(self):
+        feedback = self.ask(reception="happy")
+        self.assertEqual(feedback.display_name, "Brandt Packaging, 10 Mar")
+        self.assertTrue(feedback.can_edit)
+        self.assertFalse(feedback.with_user(self.ann).can_edit)
+        self.assertTrue(feedback.with_user(self.mona).can_edit)
+
     def test_problem_becomes_a_prompt(self):
         self.ask(reception="unhappy", problem="<b>Torn</b> boxes")
         prompt = self.prompts_of(self.brandt, relationship_reason="concern")

@@ -31,7 +31,8 @@ class TestDeliveryPlans(RelationshipCommon):
         self.env.flush_all()
         self.env.cr.execute(
             """UPDATE relationship_tier
-                  SET create_date = %s, write_date = %s, write_uid = %s WHERE id = %s""",
+                  SET create_date = %s, write_date = %s, write_uid = %s
+                WHERE id = %s""",
             [
                 NOW + timedelta(days=created),
                 NOW + timedelta(days=written),

@@ -156,6 +156,13 @@ class TestRatingRequests(RatingCommon):
         self.ask()
         self.assertEqual(self.order.rating_request_date, day(0))
 
+    def test_the_mail_can_be_looked_at(self):
+        action = (
+            self.env["res.config.settings"].create({}).action_open_rating_template()
+        )
+        template = self.env.ref("relationship_flow.mail_template_rating_request")
+        self.assertEqual(action["res_id"], template.id)
+
     def test_off_by_default(self):
         self.set_setting("rating_interval_days", 0)
         self.ask()

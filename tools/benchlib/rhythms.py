@@ -10,7 +10,7 @@ from odoo import Command
 from odoo.tools import SQL
 
 from .purchases import Purchases
-from .timing import queries, seconds
+from .timing import medians, queries, seconds
 
 SHARE = 0.005  # of the customers have changed orders in a night
 CONFIRMED = 300  # orders
@@ -52,6 +52,7 @@ class Rhythms:
             whole / (4 * quarter),
         )
         self._queue()
+        self._screens()
 
     def _one_turn(self, customers, turn):
         """Everything, a night, a night without a change, and the bare SQL, which in
@@ -59,21 +60,19 @@ class Rhythms:
         self.data.execute("DELETE FROM relationship_rhythm")
         self.env["relationship.rhythm.fit"]._refresh_old()
         self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
-        self.env["relationship.purchase"]._note_everybody()
-        self.env.cr.commit()
-        self._time("full")
+        self._time("full", everybody=True)
         self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
         self._time("quiet")
         self.figures["changed"] = self.purchases.change(customers, turn, SHARE)
         self._time("night")
-        self.env["relationship.purchase"]._note_everybody()
-        self.env.cr.commit()
-        self._time("again")
-        self.times["bare"].append(self._time_bare())
+        self._time("again", everybody=True)
+        self.times["bare"].append(self._time_bare(customers))
         self._compare()
 
-    def _time(self, name):
+    def _time(self, name, everybody=False):
         def run():
+            if everybody:
+                self.env["relationship.purchase"]._note_everybody()
             self.env["relationship.rhythm"]._cron_refresh()
 
         def timed():
@@ -81,7 +80,7 @@ class Rhythms:
 
         self.figures[name] = queries(self.env, timed)
 
-    def _time_bare(self):
+    def _time_bare(self, customers):
         self.data.execute(
             """DROP TABLE IF EXISTS bench_rhythm;
                CREATE TABLE bench_rhythm (LIKE relationship_rhythm INCLUDING ALL)"""
@@ -103,7 +102,9 @@ class Rhythms:
                  FROM (%s) d""",
             SQL(COLUMNS),
             self.env["relationship.rhythm.rule"]._dated(
-                self.env["relationship.purchase"]._bought(None)
+                self.env["relationship.purchase"]._bought(
+                    range(self.data.first_id, self.data.first_id + customers)
+                )
             ),
         )
         time = seconds(lambda: self.env.cr.execute(query))
@@ -209,4 +210,78 @@ class Rhythms:
             f"{ours * 1000:.0f} ms",
             f"{core * 1000:.0f} ms without it",
             ours / core,
+        )
+
+    # --- who looks at them ---
+
+    def _screens(self):
+        """Open the late reorders, and count all by status."""
+        rhythms = self.env["relationship.rhythm"].with_user(self.data.users[0])
+        view = self.env.ref("relationship_flow.relationship_rhythm_view_list")
+        views = rhythms.get_views([(view.id, "list")])
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if rhythms._fields[name].type == "many2one"
+            else {}
+            for name in views["models"]["relationship.rhythm"]["fields"]
+        }
+        late = [("status", "in", ["late"])]
+        totals = ["__count", "yearly_value:sum"]
+        found = {}
+
+        def read(limit=80):
+            self.env.invalidate_all()
+            found["late"] = rhythms.web_search_read(late, specification, limit=limit)
+
+        def group():
+            self.env.invalidate_all()
+            found["groups"] = rhythms.web_read_group([], ["status"], totals)
+
+        bare = {
+            read: SQL(
+                """SELECT r.*, p.complete_name, t.name, count(*) OVER () FROM (
+                       SELECT * FROM relationship_rhythm
+                        WHERE late_from_date <= current_date
+                          AND lapsed_from_date > current_date AND NOT is_dismissed) r
+                     JOIN res_partner p ON p.id = r.partner_id
+                     JOIN product_product v ON v.id = r.product_id
+                     JOIN product_template t ON t.id = v.product_tmpl_id
+                 ORDER BY r.late_from_date, r.yearly_value DESC, r.id LIMIT 80"""
+            ),
+            group: SQL(
+                """SELECT expected_date IS NULL, lapsed_from_date <= current_date,
+                          late_from_date <= current_date,
+                          due_from_date <= current_date, is_dismissed, count(*),
+                          sum(yearly_value)
+                     FROM relationship_rhythm GROUP BY 1, 2, 3, 4, 5"""
+            ),
+        }
+        times, counts = {}, {}
+        for call, query in bare.items():
+            call()
+            counts[call] = queries(self.env, call)
+            times[call] = medians(
+                self.sizes["repeat"] * 3,
+                ours=lambda call=call: seconds(call),
+                bare=lambda query=query: seconds(lambda: self.env.execute_query(query)),
+            )
+        whole = f"{self.figures['rows']:,} rhythms"
+        for call, what in (
+            (read, f"80 of {found['late']['length']:,} late ones of {whole}"),
+            (group, f"{whole} counted by status"),
+        ):
+            time = times[call]
+            self.results.add(
+                what,
+                f"{time['ours'] * 1000:.0f} ms, {counts[call]} queries",
+                f"{time['bare'] * 1000:.0f} ms bare SQL",
+                time["ours"] / time["bare"],
+            )
+        more = queries(self.env, lambda: read(320))
+        self.results.add(
+            "320 late ones",
+            f"{more} queries",
+            f"{counts[read]} queries for 80",
+            more / counts[read],
+            (more - counts[read], 0),
         )

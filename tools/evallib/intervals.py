@@ -34,7 +34,7 @@ SELECT p.partner_id, p.company_id, p.order_count, p.first AS first_order_date,
        p.last AS last_order_date, p.usual AS usual_gap_days, p.yearly_value,
        p.q AS last_chance, f.usual_chance, t.interval_min_days, t.interval_max_days,
        t.interval_days AS tier_interval_days
-  FROM (%(pulses)s) p
+  FROM eval_pulses p
   JOIN relationship_pulse_fit f ON f.company_id = p.company_id
   JOIN (SELECT partner_id, 100.0 * row_number() OVER (
                    ORDER BY COALESCE(sum(amount) FILTER (
@@ -119,6 +119,8 @@ class Intervals:
         self.bounds = min(180, span // 3), min(365, span // 2)
         self.start = self.first + timedelta(days=int(span * 0.4))
         self.fitted = None
+        # Of the addon: the rows of a query in a table, so that they are planned for
+        self._keep = self.env["relationship.rhythm"]._keep
         self.tiers, self.recommended, self.usual = {}, {}, {}
 
     def run(self):
@@ -149,7 +151,7 @@ class Intervals:
         step = max(STEP_DAYS, span // DATES)
         for place in range(2 * STEP_DAYS, span, step):
             today = self.first + timedelta(days=place)
-            self._keep(today)
+            self._know(today)
             for customer, last, usual, own in self.env.execute_query(
                 SQL(
                     """SELECT partner_id, last_order_date, usual_gap_days,
@@ -167,18 +169,16 @@ class Intervals:
         if not table or table[-1][1] != interval:
             table.append((today.toordinal(), interval))
 
-    def _keep(self, today):
+    def _know(self, today):
         """Keep how customers order, as it was known on the day, in a table."""
         bought = SQL("SELECT * FROM eval_bought WHERE day < %s", today)
         if not self.fitted or (today - self.fitted).days >= FIT_DAYS:
             self._fit(bought, today)
             self.fitted = today
+        self._keep("eval_known", SQL("%s AND %s", bought, self._replayed()))
         rule = self.env["relationship.pulse.rule"]
-        pulses = rule._pulses(SQL("%s AND %s", bought, self._replayed()))
-        facts = SQL(FACTS, pulses=pulses, bought=bought, today=today)
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS eval_facts")
-        cr.execute(SQL("CREATE TEMPORARY TABLE eval_facts AS %s", facts))
+        self._keep("eval_pulses", rule._pulses(SQL("SELECT * FROM eval_known")))
+        self._keep("eval_facts", SQL(FACTS, bought=bought, today=today))
 
     def _see_nights(self, today, until):
         """Return what the nights until the next date recommend: (customer, day, days).
@@ -188,14 +188,7 @@ class Intervals:
         interval = self.env["relationship.interval"]
         seen = SQL("f.seen")
         nights = SQL(NIGHTS, columns=COLUMNS_OF_FACTS, today=today, until=until)
-        cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS eval_nights")
-        cr.execute(
-            SQL(
-                "CREATE TEMPORARY TABLE eval_nights AS %s",
-                interval._recommended(nights, seen),
-            )
-        )
+        self._keep("eval_nights", interval._recommended(nights, seen))
         reviews = SQL(
             """SELECT %s, last_order_date, review_date AS seen FROM eval_nights
                 WHERE review_date < until""",

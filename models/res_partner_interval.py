@@ -154,14 +154,14 @@ class ResPartner(models.Model):
             )
         if reason == "out" and not tier:
             return self.env._(
-                "No order for %(silent)s, more than three usual gaps of %(usual)s: the "
-                "moment has passed.",
+                "No order for %(silent)s, more than three usual gaps of %(usual)s: a "
+                "case for winning back.",
                 **words,
             )
         if reason == "out":
             return self.env._(
-                "No order for %(silent)s, more than three usual gaps of %(usual)s: the "
-                "moment has passed; as seldom as %(tier)s allows.",
+                "No order for %(silent)s, more than three usual gaps of %(usual)s: a "
+                "case for winning back, apart from that as seldom as %(tier)s allows.",
                 **words,
             )
         return self.env._(

@@ -130,7 +130,7 @@ class TestInterval(IntervalCommon):
 
         self.assertRecommended(
             364,
-            "three usual gaps of 4 weeks: the moment has passed.",
+            "three usual gaps of 4 weeks: a case for winning back.",
             tier=self.gold[:0],
             last=-200,
         )

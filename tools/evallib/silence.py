@@ -39,7 +39,8 @@ SELECT j.x, j.e, j.age, j.horizon, %(probability)s, f.bg_r, f.bg_alpha, f.bg_a, 
 """
 
 RHYTHMS = """
-SELECT row_number() OVER (ORDER BY md5(partner_id || ' ' || product_id))::int AS id, d.*,
+SELECT d.*, row_number() OVER (
+           ORDER BY md5(partner_id || ' ' || product_id))::int AS id,
        LEAST(GREATEST(2 * (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY gap::int)
                              FROM jsonb_array_elements_text(d.gaps) gap), 90), 180)::int
            AS ahead

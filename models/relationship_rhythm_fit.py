@@ -49,8 +49,8 @@ LIMIT = """LEAST(GREATEST(4 * median, LEAST(GREATEST(span / 3.0, 60), 180)),
 
 # How far the newest gap lies from what was known before it: in spreads, for each window
 # and (-1) for all; and how late it was the day before. Frequent items weigh more: their
-# windows are missed more often. The late factor is the one at which as many orders as we
-# allow, over the years seen, would have come by themselves after it.
+# windows are missed more often. The late factor is the one at which as many orders as
+# we allow, over the years seen, would have come by themselves after it.
 FIT_WINDOWS = """
 WITH seen AS MATERIALIZED (
     SELECT d.*, %(window)s AS place, %(limit)s AS lapse, exp(-centre / 2) AS weight,

@@ -14,8 +14,8 @@ w = 0.5^(rank/6) so that recent habits count most:
   a little before its middle, U e^(-0.15 s2);
 - the due window is from e^(mu - a s) to e^(mu + b s), a and b by the number of gaps;
 - late is U e^(c h), at the earliest after the expected day. h tells how unsteady the
-  item is, from 0 to 1: h = r / (r + 0.05), with r the variance of ln g, drawn to 0.24 by
-  a quarter of a gap. A steady item is late soon; beyond a certain point it does not
+  item is, from 0 to 1: h = r / (r + 0.05), with r the variance of ln g, drawn to 0.24
+  by a quarter of a gap. A steady item is late soon; beyond a certain point it does not
   matter how irregular one is.
 
 What is the company's own (M, k0, S0, a, b, c) comes from `relationship.rhythm.fit`.

@@ -1,5 +1,5 @@
-"""The chance that an item will not be ordered again for a while: from its own gaps, from
-the customer's silence, and from what becomes of the customer's other items and of the
+"""The chance that an item will not be ordered for a while: from its own gaps, from the
+customer's silence, and from what becomes of the customer's other items and of the
 product elsewhere."""
 
 from odoo import api, fields, models

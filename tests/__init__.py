@@ -25,6 +25,7 @@ from . import (
     test_reorder,
     test_rhythm,
     test_rhythm_fit,
+    test_rhythm_silence,
     test_screens,
     test_screens_interval,
     test_silence,

@@ -17,7 +17,11 @@ from evallib.intervals import Intervals, count_wins  # noqa: E402
 from evallib.marks import HEADER, Marks  # noqa: E402
 from evallib.replay import Replay  # noqa: E402
 from evallib.silence import HEADER as SILENCE_HEADER  # noqa: E402
-from evallib.silence import SilenceMarks, SilenceReplay  # noqa: E402
+from evallib.silence import (  # noqa: E402
+    ItemSilenceReplay,
+    SilenceMarks,
+    SilenceReplay,
+)
 
 
 def show_rhythms(env, paths):
@@ -37,10 +41,13 @@ def show_silence(env, paths):
     """Who has gone quiet."""
     print(f"\n{SILENCE_HEADER}", flush=True)
     for path in paths:
-        replay = Replay(env, path, "customer")
-        marks = SilenceMarks(SilenceReplay(replay).run())
-        print(marks.row(replay.name), flush=True)
-        env.cr.rollback()
+        for level, kind in (("item", ItemSilenceReplay), ("customer", SilenceReplay)):
+            replay = Replay(env, path, level)
+            if level == "item" and not replay.has_items:
+                continue
+            marks = SilenceMarks(kind(replay).run())
+            print(marks.row(f"{replay.name}, {level}s"), flush=True)
+            env.cr.rollback()
 
 
 def show_intervals(env, paths):

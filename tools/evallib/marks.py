@@ -1,6 +1,5 @@
 """How good the answers of a replay were."""
 
-from math import ceil
 from statistics import fmean, median
 
 COLUMNS = (
@@ -64,19 +63,18 @@ class Marks:
 
     @staticmethod
     def late(spells):
-        """Return false alarms per year, precision, recall and delay of the late dates,
-        looked at once a week."""
+        """Return false alarms per year, precision, recall and delay of the late
+        dates."""
         false = true = lapsed = 0
         days, delays = 0.0, []
         for spell in spells:
-            seen = ceil(spell.late / 7) * 7
             days += spell.limit if spell.gap is None else spell.gap
             if spell.gap is None:
                 lapsed += 1
-                true += seen <= spell.limit
-                delays.append(min(seen, spell.limit) / spell.own)
+                true += spell.late <= spell.limit
+                delays.append(min(spell.late, spell.limit) / spell.own)
             else:
-                false += seen < spell.gap
+                false += spell.late < spell.gap
         return (
             false / days * 365.25 if days else None,
             true / (true + false) if true + false else None,

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 DATES = 6
 COLUMNS = (
     "data",
-    "customers",
+    "cases",
     "silent",
     "AUC",
     "early",
@@ -36,6 +36,28 @@ SELECT j.x, j.e, j.age, j.horizon, %(probability)s, f.bg_r, f.bg_alpha, f.bg_a, 
   FROM (%(judged)s) j
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
  WHERE j.e <= 365 AND %(date)s::date + j.horizon <= %(last)s
+"""
+
+RHYTHMS = """
+SELECT row_number() OVER (ORDER BY md5(partner_id || ' ' || product_id))::int AS id, d.*,
+       LEAST(GREATEST(2 * (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY gap::int)
+                             FROM jsonb_array_elements_text(d.gaps) gap), 90), 180)::int
+           AS ahead
+  FROM (%s) d
+"""
+PULSES = """
+SELECT partner_id, company_id, order_count, first AS first_order_date,
+       last AS last_order_date, mu AS log_gap, s AS log_spread, q AS last_chance
+  FROM (%s) d
+"""
+ITEMS_ASKED = """
+SELECT s.chance, %(date)s::date - r.last, r.ahead,
+       EXISTS (SELECT FROM eval_bought b
+                WHERE b.partner_id = r.partner_id AND b.product_id = r.product_id
+                  AND b.day > %(date)s AND b.day <= %(date)s::date + r.ahead)
+  FROM eval_rhythm r
+  JOIN (%(chances)s) s USING (id)
+ WHERE r.last >= %(date)s::date - 365 AND %(date)s::date + r.ahead <= %(last)s
 """
 
 
@@ -82,6 +104,47 @@ class SilenceReplay:
             ):
                 alone = bg_nbd_silence(model, x, age - e, age, horizon)
                 cases.append(Case(chance, alone, e, horizon, x < 2, not came))
+        return cases
+
+
+class ItemSilenceReplay(SilenceReplay):
+    """The items of a file that is in the database.
+
+    :param replay: `evallib.replay.Replay`, by items
+    """
+
+    def run(self):
+        """Return ``[Case]``: what was said, and what came; no model beside it."""
+        env, cases = self.env, []
+        rule = env["relationship.rhythm.rule"]
+        keep = env["relationship.rhythm"]._keep
+        for date in self.get_dates():
+            bought = SQL("SELECT * FROM eval_bought WHERE day <= %s", date)
+            env["relationship.rhythm.fit"]._fit(bought)
+            env["relationship.pulse.fit"]._fit(bought, date)
+            keep("eval_rhythm", SQL(RHYTHMS, rule._dated(bought)))
+            env.cr.execute(
+                """CREATE INDEX ON eval_rhythm (product_id, id);
+                   ANALYZE eval_rhythm"""
+            )
+            keep(
+                "eval_pulse",
+                SQL(PULSES, env["relationship.pulse.rule"]._pulses(bought)),
+            )
+            chances = rule._silence(
+                SQL("SELECT * FROM eval_rhythm"), SQL("SELECT * FROM eval_pulse"), date
+            )
+            cases += [
+                Case(chance, None, e, horizon, False, not came)
+                for chance, e, horizon, came in env.execute_query(
+                    SQL(
+                        ITEMS_ASKED,
+                        chances=chances,
+                        date=date,
+                        last=self.replay.last,
+                    )
+                )
+            ]
         return cases
 
 

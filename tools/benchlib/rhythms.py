@@ -56,8 +56,8 @@ class Rhythms:
         self._screens()
 
     def _one_turn(self, customers, turn):
-        """Everything, a night, a night without a change, and the bare SQL, which in
-        the end has to yield the same rows."""
+        """Everything, a night without a change, a night, the bare SQL, which has to
+        yield the same rows, and everything again."""
         self.data.execute("DELETE FROM relationship_rhythm")
         self.env["relationship.rhythm.fit"]._refresh_old()
         self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
@@ -66,9 +66,9 @@ class Rhythms:
         self._time("quiet")
         self.figures["changed"] = self.purchases.change(customers, turn, SHARE)
         self._time("night")
-        self._time("again", everybody=True)
         self._time_bare(customers)
         self._compare()
+        self._time("again", everybody=True)
 
     def _time(self, name, everybody=False):
         def run():

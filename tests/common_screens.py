@@ -186,6 +186,9 @@ class LookCommon(ScreensCommon):
             atexit.callback(self._wait_remaining_requests)
             atexit.callback(browser.stop)
             for user, size, screens in walks:
+                # The page of the walk before may still ask, by the same cursor
+                browser.navigate_to("about:blank", wait_stop=True)
+                self._wait_remaining_requests()
                 self.authenticate(user.login, user.login, browser=browser)
                 self.cr.flush()
                 self.cr.clear()

@@ -110,8 +110,8 @@ class TestInterval(IntervalCommon):
         self.assertRecommended(56, "usual gaps", last=-84)
         self.assertRecommended(
             91,
-            "No order for 12 weeks, more than three usual gaps of 4 weeks: the moment "
-            "has passed; as seldom as Test silver allows.",
+            "No order for 12 weeks, more than three usual gaps of 4 weeks: a case for "
+            "winning back, apart from that as seldom as Test silver allows.",
             last=-85,
         )
 

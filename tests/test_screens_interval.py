@@ -39,6 +39,8 @@ class TestScreensInterval(LookCommon):
             ("recommended", customer, ["Relationship"]),
             ("recommended_reason", tab, ["Recommended", "6.0", reason, "Accept"]),
         ]
+        day = self.kestrel.last_contact_date + timedelta(days=42)
+        taken = f"On time, next {self.kestrel._format_day(day)}"
         several = self.opened((self.kestrel | self.hotel).action_take_over_interval())
         listed = {"search_default_recommendation_differs": 1}
         self.look(
@@ -58,7 +60,7 @@ class TestScreensInterval(LookCommon):
             (
                 self.olaf,
                 PHONE,
-                [*recommended, ("recommended_taken", accept, ["Why", reason])],
+                [*recommended, ("recommended_taken", accept, ["Why", taken])],
             ),
             (
                 self.mona,

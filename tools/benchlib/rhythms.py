@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from historylib.prototypes import Rollback
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tools import SQL
 
 from .purchases import Purchases
@@ -18,6 +18,10 @@ COLUMNS = """partner_id, company_id, product_id, order_count, first_order_date,
     last_order_date, gaps, usual_quantity, is_regular, typical_gap_days, yearly_value,
     expected_date, due_from_date, due_to_date, late_from_date, lapsed_from_date,
     is_dismissed"""
+PULSE_COLUMNS = """partner_id, company_id, order_count, first_order_date,
+    last_order_date, gaps, log_gap, log_spread, last_chance, horizon_days, spending,
+    usual_gap_days, yearly_value"""
+TABLES = {"relationship_rhythm": COLUMNS, "relationship_pulse": PULSE_COLUMNS}
 
 
 class Rhythms:
@@ -58,11 +62,14 @@ class Rhythms:
     def _one_turn(self, customers, turn):
         """Everything, a night without a change, a night, the bare SQL, which has to
         yield the same rows, and everything again."""
-        self.data.execute("DELETE FROM relationship_rhythm")
-        self.env["relationship.rhythm.fit"]._refresh_old()
-        self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
+        if self.env["relationship.rhythm.fit"]._refresh_old():
+            self.env["relationship.pulse.fit"]._fit()
+        for table in TABLES:
+            self.data.execute("DELETE FROM %s", SQL.identifier(table))
+        self._forget_intervals()
+        self.data.vacuum(*TABLES, "relationship_purchase_change")
         self._time("full", everybody=True)
-        self.data.vacuum("relationship_rhythm", "relationship_purchase_change")
+        self.data.vacuum(*TABLES, "relationship_purchase_change")
         self._time("quiet")
         self.figures["changed"] = self.purchases.change(customers, turn, SHARE)
         self._time("night")
@@ -86,54 +93,98 @@ class Rhythms:
 
         self.times[f"{name} work"].append(self.processor.seconds(timed))
 
-    def _time_bare(self, customers):
+    def _forget_intervals(self):
         self.data.execute(
-            """DROP TABLE IF EXISTS bench_rhythm;
-               CREATE TABLE bench_rhythm (LIKE relationship_rhythm INCLUDING ALL)"""
+            """UPDATE res_partner SET recommended_interval_days = NULL
+                WHERE recommended_interval_days IS NOT NULL"""
+        )
+        self.data.vacuum("res_partner")
+
+    def _time_bare(self, customers):
+        """Time the bare statements: the purchases into a table, from there both kinds of
+        rows with the same keys, and the intervals recommended."""
+        for table in TABLES:
+            self._copy_empty(table)
+        self._forget_intervals()
+        people = range(self.data.first_id, self.data.first_id + customers)
+        bought = SQL("SELECT * FROM bench_bought")
+        interval = self.env["relationship.interval"]
+        queries_bare = [
+            SQL(
+                "CREATE TEMPORARY TABLE bench_bought ON COMMIT DROP AS %s",
+                self.env["relationship.purchase"]._bought(people),
+            ),
+            SQL(
+                """INSERT INTO bench_relationship_rhythm (%s)
+                   SELECT partner_id, company_id, product_id, order_count, first, last,
+                          gaps, usual_quantity, is_regular, typical, yearly_value,
+                          expected, due_from, due_to, late_from, lapsed, false
+                     FROM (%s) d""",
+                SQL(COLUMNS),
+                self.env["relationship.rhythm.rule"]._dated(bought),
+            ),
+            SQL(
+                """INSERT INTO bench_relationship_pulse (%s)
+                   SELECT partner_id, company_id, order_count, first, last, gaps, mu, s,
+                          q, horizon, spending, usual, yearly_value
+                     FROM (%s) d""",
+                SQL(PULSE_COLUMNS),
+                self.env["relationship.pulse.rule"]._pulses(bought),
+            ),
+            SQL(
+                """UPDATE res_partner p SET recommended_interval_days = r.days
+                     FROM (%s) r WHERE p.id = r.partner_id""",
+                interval._recommended(
+                    interval._facts(SQL("true")), fields.Date.context_today(interval)
+                ),
+            ),
+        ]
+
+        def run():
+            for query in queries_bare:
+                self.env.cr.execute(query)
+
+        self._measure("bare", run)
+        self.env.cr.commit()
+
+    def _copy_empty(self, table):
+        """Make a table with the same columns, indexes and foreign keys."""
+        copy = SQL.identifier(f"bench_{table}")
+        self.data.execute("DROP TABLE IF EXISTS %s", copy)
+        self.data.execute(
+            "CREATE TABLE %s (LIKE %s INCLUDING ALL)", copy, SQL.identifier(table)
         )
         for (key,) in self.env.execute_query(
             SQL(
                 """SELECT pg_get_constraintdef(oid) FROM pg_constraint
-                    WHERE conrelid = 'relationship_rhythm'::regclass
-                      AND contype = 'f'"""
+                    WHERE conrelid = %s::regclass AND contype = 'f'""",
+                table,
             )
         ):
-            self.data.execute(f"ALTER TABLE bench_rhythm ADD {key}")
-        self.env.cr.commit()
-        query = SQL(
-            """INSERT INTO bench_rhythm (%s)
-               SELECT partner_id, company_id, product_id, order_count, first, last,
-                      gaps, usual_quantity, is_regular, typical, yearly_value,
-                      expected, due_from, due_to, late_from, lapsed, false
-                 FROM (%s) d""",
-            SQL(COLUMNS),
-            self.env["relationship.rhythm.rule"]._dated(
-                self.env["relationship.purchase"]._bought(
-                    range(self.data.first_id, self.data.first_id + customers)
-                )
-            ),
-        )
-        self._measure("bare", lambda: self.env.cr.execute(query))
+            self.data.execute("ALTER TABLE %s ADD %s", copy, SQL(key))
         self.env.cr.commit()
 
     def _compare(self):
         """Ours after the night is what the bare SQL makes of the orders now."""
-        self.data.execute(
-            """SELECT count(*) FROM (
-                   SELECT %(columns)s FROM relationship_rhythm
-                   EXCEPT SELECT %(columns)s FROM bench_rhythm) ours""",
-            columns=SQL(COLUMNS),
-        )
-        [differing] = self.env.cr.fetchone()
-        assert not differing, f"{differing} rows differ"
-        self.data.execute(
-            """SELECT (SELECT count(*) FROM relationship_rhythm),
-                      (SELECT count(*) FROM bench_rhythm)"""
-        )
-        ours, bare = self.env.cr.fetchone()
-        assert ours == bare, f"{ours} rows instead of {bare}"
-        self.figures["rows"] = ours
-        self.data.execute("DROP TABLE bench_rhythm")
+        for table, columns in TABLES.items():
+            names = {
+                "columns": SQL(columns),
+                "ours": SQL.identifier(table),
+                "bare": SQL.identifier(f"bench_{table}"),
+            }
+            self.data.execute(
+                """SELECT (SELECT count(*) FROM %(ours)s),
+                          (SELECT count(*) FROM %(bare)s),
+                          (SELECT count(*) FROM (
+                               SELECT %(columns)s FROM %(ours)s
+                               EXCEPT SELECT %(columns)s FROM %(bare)s) d)""",
+                **names,
+            )
+            ours, bare, differing = self.env.cr.fetchone()
+            assert ours == bare, f"{table}: {ours} rows instead of {bare}"
+            assert not differing, f"{table}: {differing} rows differ"
+            self.figures[table] = ours
+            self.data.execute("DROP TABLE %(bare)s", **names)
         self.env.cr.commit()
 
     def _report(self, customers, lines):
@@ -142,9 +193,10 @@ class Rhythms:
         figures = self.figures
         ratio = time["full"] / time["bare"]
         self.results.add(
-            f"{figures['rows']:,} rhythms of {customers:,} customers, {lines:,} lines",
+            f"{figures['relationship_rhythm']:,} rhythms of {customers:,} customers, "
+            f"{lines:,} lines",
             f"{time['full']:.1f} s, {figures['full']} queries",
-            f"{time['bare']:.1f} s bare INSERT ... SELECT, same keys",
+            f"{time['bare']:.1f} s bare statements, same keys",
             ratio,
             (round(ratio, 2), 1.3),
         )
@@ -284,7 +336,7 @@ class Rhythms:
                 ours=lambda call=call: seconds(call),
                 bare=lambda query=query: seconds(lambda: self.env.execute_query(query)),
             )
-        whole = f"{self.figures['rows']:,} rhythms"
+        whole = f"{self.figures['relationship_rhythm']:,} rhythms"
         for call, what in (
             (read, f"80 of {found['late']['length']:,} late ones of {whole}"),
             (group, f"{whole} counted by status"),

@@ -101,8 +101,8 @@ class Rhythms:
         self.data.vacuum("res_partner")
 
     def _time_bare(self, customers):
-        """Time the bare statements: the purchases into a table, from there both kinds of
-        rows with the same keys, and the intervals recommended."""
+        """Time the bare statements: the purchases into a table, from there both kinds
+        of rows with the same keys, and the intervals recommended."""
         for table in TABLES:
             self._copy_empty(table)
         self._forget_intervals()

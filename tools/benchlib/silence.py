@@ -1,4 +1,4 @@
-"""The measures of silence: the chances of all customers as of today, and the screens."""
+"""The measures of silence: the chances of all customers today, and the screens."""
 
 from odoo.tools import SQL
 

@@ -48,12 +48,12 @@ class TestScreensInterval(LookCommon):
                 self.olaf,
                 DESKTOP,
                 [
-                    ("take_over", several, ["Also those", "(1)", "36 now, ", "19 if"]),
                     (
                         "recommended_list",
                         self.opened(CUSTOMERS, listed, view="list"),
                         ["Recommendation differs", "Kestrel Logistics"],
                     ),
+                    ("take_over", several, ["Also those", "(1)", "36 now, ", "19 if"]),
                     *recommended,
                 ],
             ),

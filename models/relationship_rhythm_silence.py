@@ -29,7 +29,7 @@ SELECT r.*, g.n, g.m, GREATEST(g.l2 - g.m * g.m, 0) AS v, g.median
                               WITH ORDINALITY e(value, place)) e) g) g
 """
 
-# `kin`: all items of the customers, and some other customers of the products
+# `kin`: all items of the customers, and any of the products' other customers, so many
 SILENCE = """
 WITH wanted AS MATERIALIZED (
     SELECT * FROM (%(rhythms)s) r WHERE r.order_count > %(least)s AND %(among)s
@@ -45,14 +45,15 @@ WITH wanted AS MATERIALIZED (
                    SELECT r.id FROM (%(rhythms)s) r
                     WHERE r.product_id = w.product_id AND r.company_id = w.company_id
                       AND r.order_count > %(least)s AND r.last > %(since)s
-                 ORDER BY r.id LIMIT %(sample)s) s) k
+                    LIMIT %(sample)s) s) k
   GROUP BY 1
 ), items AS MATERIALIZED (
     SELECT i.*, sum(counted) OVER customer - counted AS customer_n,
            sum(counted * gap_odds) OVER customer - counted * gap_odds AS customer_odds,
            sum(sampled) OVER product - sampled AS product_n,
            sum(sampled * gap_odds) OVER product - sampled * gap_odds AS product_odds
-      FROM (SELECT *, (e <= %(recent)s)::int AS counted FROM (%(items)s) d) i
+      FROM (SELECT *, (e <= %(recent)s)::int AS counted FROM (%(items)s) d
+            OFFSET 0) i
     WINDOW customer AS (PARTITION BY partner_id, company_id),
            product AS (PARTITION BY product_id, company_id)
 )

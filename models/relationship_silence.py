@@ -23,6 +23,7 @@ GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
 TOLERANCE = 30  # per cent
 
+# OFFSET 0: the chance is worked out once, not wherever it is used.
 # Spending: the last full months (or this one and those before, if that is more), the
 # same of last year, and what is usual for as many months in the year before.
 SILENCE = """
@@ -47,7 +48,7 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
   FROM (%(judged)s) j
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
   JOIN res_company c ON c.id = j.company_id
- CROSS JOIN LATERAL (SELECT %(probability)s AS chance) p
+ CROSS JOIN LATERAL (SELECT %(probability)s AS chance OFFSET 0) p
  CROSS JOIN LATERAL (
        SELECT GREATEST(%(recent)s, %(current)s) AS recent,
               CASE WHEN j.first_order_date < %(year_ago)s::date

@@ -182,12 +182,12 @@ class RelationshipTier(models.Model):
     @api.depends("interval_days")
     def _compute_interval_limits(self):
         """Limits stay as long as the tier's own interval lies within them; else they
-        lie around it: from the mean of it and ten days to twice as long."""
+        lie around it: from the mean of it and fifteen days to twice as long."""
         for tier in self:
             own = tier.interval_days
             low, high = tier.interval_min_days, tier.interval_max_days
             if not (low and low <= own <= high) and own > 0:
-                low = min(nearest_friendly((10 * own) ** 0.5), own)
+                low = min(nearest_friendly((15 * own) ** 0.5), own)
                 high = max(nearest_friendly(2 * own + 14), own)
             tier.interval_min_days, tier.interval_max_days = low, high
 

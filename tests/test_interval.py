@@ -75,7 +75,7 @@ class TestInterval(IntervalCommon):
         self.assertRecommended(
             56,
             "Orders every 4 weeks: a contact every 2 usual gaps, within Test silver's "
-            "3 to 13 weeks.",
+            "4 to 13 weeks.",
         )
 
     def test_chance_of_the_last_order(self):
@@ -85,8 +85,8 @@ class TestInterval(IntervalCommon):
 
     def test_limits_of_the_tier(self):
         self.assertRecommended(
-            21,
-            "Orders every 3 days, $\xa04,300 a year: a contact at most every 3 weeks "
+            28,
+            "Orders every 3 days, $\xa04,300 a year: a contact at most every 4 weeks "
             "for Test silver.",
             gap=3,
             last=-9,
@@ -436,7 +436,7 @@ class TestIntervalTaken(IntervalCommon):
         self.assertEqual(self.recommend(customer), 7)
         self.env["relationship.tier"]._classify()
         self.assertEqual(customer.relationship_tier_id, self.silver)
-        self.assertEqual(customer.recommended_interval_days, 21)
+        self.assertEqual(customer.recommended_interval_days, 28)
 
     def test_other_limits(self):
         self.make_pulse(gap=70)
@@ -450,8 +450,8 @@ class TestIntervalTaken(IntervalCommon):
         """They hold the tier's own interval, and stay while they do."""
         for tier, limits in (
             (self.gold, (14, 42)),
-            (self.silver, (21, 91)),
-            (self.bronze, (42, 364)),
+            (self.silver, (28, 91)),
+            (self.bronze, (56, 364)),
         ):
             found = (tier.interval_min_days, tier.interval_max_days)
             self.assertEqual(found, limits)
@@ -462,7 +462,7 @@ class TestIntervalTaken(IntervalCommon):
         self.assertEqual(self.silver.interval_max_days, 42)
         self.silver.interval_weeks = 8
         self.assertEqual(
-            (self.silver.interval_min_days, self.silver.interval_max_days), (21, 91)
+            (self.silver.interval_min_days, self.silver.interval_max_days), (28, 91)
         )
         for days in (1, 2, 5, 9, 33, 50, 120, 300, 700):
             self.gold.interval_days = days

@@ -109,11 +109,13 @@ class RelationshipTier(models.Model):
         string="Contacts a year", help="What we aim at, whatever the interval says."
     )
     quiet_days = fields.Integer(
+        string="Quiet days",
         help="After any contact, prompts that can wait are held back for so many "
         "days, so that nobody is called too often.",
     )
     yearly_budget = fields.Monetary(
-        help="What we are ready to spend on one customer of this tier in a year."
+        string="Yearly budget",
+        help="What we are ready to spend on one customer of this tier in a year.",
     )
     currency_id = fields.Many2one(
         "res.currency",

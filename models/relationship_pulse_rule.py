@@ -59,6 +59,7 @@ SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
 
 # Lattices (every 7 or 28 days) exactly, others drawn towards the company's usual gap
 PULSES = """
+WITH days AS MATERIALIZED (%(days)s)
 SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
        to_jsonb(d.gaps) AS gaps, d.mu, d.s, d.q, d.horizon, m.spending,
        CASE WHEN (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.median)
@@ -72,7 +73,7 @@ SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
           FROM (SELECT partner_id, company_id, to_char(day, 'YYYY-MM') AS month,
                        round(sum(amount)::numeric, 2) AS amount, max(day) AS day,
                        max(max(day)) OVER (PARTITION BY partner_id, company_id) AS last
-                  FROM (%(days)s) d
+                  FROM days
               GROUP BY 1, 2, 3) m
          WHERE day > last - 830
       GROUP BY 1, 2) m USING (partner_id, company_id)
@@ -153,8 +154,8 @@ class RelationshipPulseRule(models.AbstractModel):
 
         :param SQL bought: rows as of `relationship.purchase._bought`
         """
-        days = self._days(bought)
-        return SQL(PULSES, facts=self._facts(self._moments(days)), days=days)
+        facts = self._facts(self._moments(SQL("SELECT * FROM days")))
+        return SQL(PULSES, facts=facts, days=self._days(bought))
 
     @api.model
     def _judged(self, timed, fits="relationship_pulse_fit"):

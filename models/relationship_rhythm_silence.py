@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import relationship_pulse_estimates as estimates
+from .relationship_pulse_fit import FIT_CHANCES
 from .relationship_pulse_rule import GAP_CLASSES
 
 LEAST_GAPS = 3
@@ -85,13 +86,6 @@ SELECT i.id, i.company_id, i.horizon, i.customer_n, i.customer_odds, i.product_n
  WHERE i.wanted
 """
 KNOWN = SQL("gap_count >= %s AND elapsed <= %s", LEAST_GAPS, RECENT_DAYS)
-FIT_CHANCES = """
-SELECT company_id, width_bucket(x, %(classes)s), round((1 / (1 + power(
-           GREATEST(elapsed, 0.5::float) / exp(mu), 1.8138::float / s)))::numeric, 2
-       )::float, count(*), sum(x + 1)
-  FROM (%(facts)s) d WHERE %(known)s
-GROUP BY 1, 2, 3
-"""
 FIT_MODEL = """
 SELECT company_id, x, between, age
   FROM (SELECT *, row_number() OVER (

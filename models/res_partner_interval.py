@@ -152,20 +152,24 @@ class ResPartner(models.Model):
                 "New, first order on %(first)s: closer attention for 90 days.",
                 **words,
             )
-        if reason == "out" and not tier:
+        if reason == "out":
+            return self._explain_out(words)
+        return self.env._(
+            "Too few orders to see a rhythm: the interval of %(tier)s.", **words
+        )
+
+    def _explain_out(self, words):
+        """Return the words of an interval for who has stayed out."""
+        if not words["tier"]:
             return self.env._(
                 "No order for %(silent)s, more than three usual gaps of %(usual)s: a "
                 "case for winning back.",
                 **words,
             )
-        if reason == "out":
-            return self.env._(
-                "No order for %(silent)s, more than three usual gaps of %(usual)s: a "
-                "case for winning back, apart from that as seldom as %(tier)s allows.",
-                **words,
-            )
         return self.env._(
-            "Too few orders to see a rhythm: the interval of %(tier)s.", **words
+            "No order for %(silent)s, more than three usual gaps of %(usual)s: a "
+            "case for winning back, apart from that as seldom as %(tier)s allows.",
+            **words,
         )
 
     def _explain_rhythm(self, row):

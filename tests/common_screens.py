@@ -175,6 +175,17 @@ class LookCommon(ScreensCommon):
             map(json.dumps, (action, context or {}, {}, view)),
         )
 
+    def form(self, record, view=False):
+        """Return what opens a record, in its form or in the form ``view``."""
+        return self.opened(
+            {
+                "type": "ir.actions.act_window",
+                "res_model": record._name,
+                "res_id": record.id,
+                "views": [[view and self.env.ref(view).id, "form"]],
+            }
+        )
+
     def look(self, *walks):
         """Walk through screens and check what each one shows.
 

@@ -25,21 +25,9 @@ class TestScreens(LookCommon):
 
     def daily(self):
         """Return the screens that people open every day, on a desk and on a phone."""
-        customer = {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.brandt.id,
-            "views": [[False, "form"]],
-        }
-        order = {**customer, "res_model": "sale.order", "res_id": self.order.id}
         touchpoint = self.env["relationship.touchpoint"].search(
             [("partner_id", "=", self.brandt.id)], limit=1
         )
-        contact = {
-            **customer,
-            "res_model": "relationship.touchpoint",
-            "res_id": touchpoint.id,
-        }
         return [
             (
                 "follow_ups",
@@ -63,7 +51,7 @@ class TestScreens(LookCommon):
             ),
             (
                 "customer",
-                self.opened(customer),
+                self.form(self.brandt),
                 ["Brandt Packaging", "8 days late", "Talked today", "Relationship"],
             ),
             (
@@ -79,10 +67,10 @@ class TestScreens(LookCommon):
             ),
             (
                 "order",
-                self.opened(order),
+                self.form(self.order),
                 ["Labels 40x60", "8 days late", "Log a contact"],
             ),
-            ("touchpoint", self.opened(contact), ["Mia Brandt", "Visit", "From us"]),
+            ("touchpoint", self.form(touchpoint), ["Mia Brandt", "Visit", "From us"]),
         ]
 
     def on_a_desk(self):
@@ -170,7 +158,8 @@ class TestScreens(LookCommon):
         ]
         self.look((self.olaf, DESKTOP, screens))
 
-    def test_screens_of_operations(self):
+    def deliver(self):
+        """Deliver an order that is rated, and note what another customer needs."""
         self.order.action_confirm()
         self.order.with_user(self.olaf).action_delivered()
         self.order.rating_apply(
@@ -184,6 +173,9 @@ class TestScreens(LookCommon):
                 "need_amount": 900,
             }
         ).action_submit()
+
+    def test_screens_of_operations(self):
+        self.deliver()
         deliveries = f"{FLOW}.sale_order_action_deliveries"
         ask = CLICK % json.dumps("button[name=action_feedback]")
         waiting = f"{FLOW}.mail_activity_action_feedback"
@@ -193,20 +185,8 @@ class TestScreens(LookCommon):
             ("waiting", self.opened(waiting), ["How are you enjoying it?"]),
             ("needs", self.opened(needs), ["Boxes for the summer fair"]),
         ]
-        customer = {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.brandt.id,
-            "views": [[False, "form"]],
-        }
         report = f"{FLOW}.relationship_feedback_action_report"
-        order = {**customer, "res_model": "sale.order", "res_id": self.order.id}
-        delivery = {
-            **order,
-            "views": [
-                [self.env.ref(f"{FLOW}.sale_order_view_form_delivery").id, "form"]
-            ],
-        }
+        delivery = self.form(self.order, f"{FLOW}.sale_order_view_form_delivery")
         self.look(
             (
                 self.olaf,
@@ -214,9 +194,9 @@ class TestScreens(LookCommon):
                 [
                     ("deliveries", self.opened(deliveries), ["What did they say?"]),
                     ("feedback", ask, said),
-                    ("delivery", self.opened(delivery), ["Labels 40x60"]),
+                    ("delivery", delivery, ["Labels 40x60"]),
                     *both,
-                    ("rated", self.opened(customer), ["Ratings"]),
+                    ("rated", self.form(self.brandt), ["Ratings"]),
                     ("feedback_report", self.opened(report), ["Operations"]),
                 ],
             ),
@@ -230,7 +210,7 @@ class TestScreens(LookCommon):
                         ["What did they say?"],
                     ),
                     ("feedback", ask, said),
-                    ("delivery", self.opened(delivery), ["Labels 40x60"]),
+                    ("delivery", delivery, ["Labels 40x60"]),
                     *both,
                 ],
             ),
@@ -238,7 +218,7 @@ class TestScreens(LookCommon):
                 self.ann,
                 DESKTOP,
                 [
-                    ("delivered", self.opened(order), ["What did they say?"]),
+                    ("delivered", self.form(self.order), ["What did they say?"]),
                     (
                         "delivered_when",
                         CLICK % json.dumps(".nav-link[name=other_information]"),

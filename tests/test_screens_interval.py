@@ -69,13 +69,3 @@ class TestScreensInterval(LookCommon):
             ),
         )
         self.assertEqual(self.kestrel.contact_interval_origin, "recommended")
-
-    def form(self, record):
-        return self.opened(
-            {
-                "type": "ir.actions.act_window",
-                "res_model": record._name,
-                "res_id": record.id,
-                "views": [[False, "form"]],
-            }
-        )

@@ -17,6 +17,7 @@ from . import (
     test_interval,
     test_interval_taken,
     test_killed,
+    test_loss,
     test_migrations,
     test_partner,
     test_prompt,

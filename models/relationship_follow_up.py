@@ -161,8 +161,8 @@ class RelationshipFollowUp(models.AbstractModel):
         """Turn requests into prompts: the one way in which follow-ups come about.
 
         A request whose prompt is open already, or whose customer is archived or lost
-        (unless it is to win them back), raises nothing; nor does one that can wait while the customer is paused or the
-        tier's quiet days run.
+        (unless it is to win them back), raises nothing; nor does one that can wait
+        while the customer is paused or the tier's quiet days run.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally

@@ -24,8 +24,8 @@ class MailActivity(models.Model):
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
             channel = activity.activity_type_id.relationship_channel_id.id
-            is_check = activity.relationship_reason == "interval"
-            if is_check and not channel:
+            purpose = activity._relationship_get_purpose()
+            if purpose and not channel:
                 channel = phone  # or the prompt would be back the next day
             # sudo: finishing one's own activity needs no right on the customer
             if not channel or not self.env["relationship.capture"]._is_customer(
@@ -37,7 +37,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": "service_check" if is_check else "other",
+                    "purpose": purpose or "other",
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -47,6 +47,12 @@ class MailActivity(models.Model):
         touchpoints = self.env["relationship.touchpoint"].sudo().create(vals_list)
         for activity, touchpoint in zip(activities, touchpoints, strict=True):
             activity.sudo().relationship_touchpoint_id = touchpoint
+
+    def _relationship_get_purpose(self):
+        """Return what the contact is for that finishing a prompt always is; nothing
+        where only some types are one, such as calls."""
+        self.ensure_one()
+        return "service_check" if self.relationship_reason == "interval" else None
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of

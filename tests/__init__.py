@@ -6,6 +6,7 @@ from . import (
     test_capture_mail,
     test_clock,
     test_columns,
+    test_concern,
     test_concurrency,
     test_delivery,
     test_digest,

@@ -24,7 +24,10 @@ class MailActivity(models.Model):
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
             channel = activity.activity_type_id.relationship_channel_id.id
-            is_check = activity.relationship_reason == "interval"
+            is_check = (
+                activity.relationship_reason == "interval"
+                or activity._relationship_is_about_person()
+            )
             if is_check and not channel:
                 channel = phone  # or the prompt would be back the next day
             # sudo: finishing one's own activity needs no right on the customer
@@ -58,7 +61,7 @@ class MailActivity(models.Model):
             and not a.calendar_event_id
         )
         for activity in loose.filtered("relationship_partner_id"):
-            people[activity] = activity.relationship_partner_id
+            people[activity] = activity._relationship_get_person()
         for model, activities in (
             (loose - loose.filtered("relationship_partner_id"))
             .grouped("res_model")

@@ -64,7 +64,7 @@ class MailActivity(models.Model):
             and not a.calendar_event_id
         )
         for activity in loose.filtered("relationship_partner_id"):
-            people[activity] = activity.relationship_partner_id
+            people[activity] = activity._relationship_get_person()
         for model, activities in (
             (loose - loose.filtered("relationship_partner_id"))
             .grouped("res_model")

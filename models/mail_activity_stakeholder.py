@@ -1,0 +1,62 @@
+"""Follow-ups about one person at the customer, and about what hangs on one thread."""
+
+from odoo import models
+
+from .relationship_stakeholder import PERSON_KEY
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _relationship_is_about_person(self):
+        """Return whether the prompt asks for a contact with one certain person."""
+        self.ensure_one()
+        return (
+            self.relationship_reason == "stakeholder"
+            and self.res_model == "res.partner"
+            and (self.relationship_key or "").startswith(PERSON_KEY)
+        )
+
+    def _relationship_get_purpose(self):
+        if self._relationship_is_about_person():
+            return "service_check"
+        return super()._relationship_get_purpose()
+
+    def _relationship_get_person(self):
+        """Return the person whom a prompt is about, else the customer."""
+        self.ensure_one()
+        if self._relationship_is_about_person():
+            return self.env["res.partner"].browse(self.res_id)
+        return self.relationship_partner_id
+
+    def _relationship_get_persons(self):
+        """Return the people whom prompts are about, for a contact with each."""
+        return self.env["res.partner"].union(
+            *(activity._relationship_get_person() for activity in self)
+        )
+
+    def _explain(self):
+        explanation = super()._explain()
+        if self.relationship_reason != "stakeholder":
+            return explanation
+        if not self._relationship_is_about_person():
+            warning = self.relationship_partner_id.stakeholder_warning
+            return "\n".join(filter(None, (warning, explanation)))
+        person = self._relationship_get_person()
+        last = person.stakeholder_last_date
+        lines = [
+            self.env._(
+                "Last contact with %(person)s: %(date)s.",
+                person=person.name,
+                date=person._format_day(last),
+            )
+            if last
+            else self.env._(
+                "Nobody has been in touch with %(person)s yet.", person=person.name
+            ),
+            self.env._(
+                "An interval of their own: every %(period)s.",
+                period=person._format_period(person.stakeholder_interval_days),
+            ),
+        ]
+        return "\n".join([*lines, explanation])

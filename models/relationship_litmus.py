@@ -227,18 +227,24 @@ class RelationshipLitmus(models.Model):
     def _get_due_date(self):
         """Return the day for which people are asked: half the time to answer."""
         self.ensure_one()
-        return fields.Date.add(self.date, days=(self.closing_date - self.date).days // 2)
+        return fields.Date.add(
+            self.date, days=(self.closing_date - self.date).days // 2
+        )
 
     def _get_waiting(self):
         """Return the participants who have not answered yet."""
-        return self.filtered(lambda test: test.state == "open").participant_ids.filtered(
+        return self.filtered(
+            lambda test: test.state == "open"
+        ).participant_ids.filtered(
             lambda participant: not participant.is_done and participant.user_id.active
         )
 
     def _launch(self):
         """Start the tests that have somebody to ask: from now on the questions stay
         what they are."""
-        tests = self.filtered(lambda test: test.state == "draft" and test.participant_ids)
+        tests = self.filtered(
+            lambda test: test.state == "draft" and test.participant_ids
+        )
         today = fields.Date.context_today(self)
         days = self.env["relationship.clock"]._get_setting("litmus_days", DAYS)
         earlier = tests._get_last()

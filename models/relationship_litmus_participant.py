@@ -274,7 +274,7 @@ class RelationshipLitmusAnswer(models.Model):
     )
     item_id = fields.Many2one(
         "relationship.litmus.item",
-        string="Question",
+        string="Question of the test",
         required=True,
         readonly=True,
         index=True,

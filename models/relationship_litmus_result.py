@@ -91,7 +91,6 @@ class RelationshipLitmus(models.Model):
         copy=False,
     )
     change = fields.Float(
-        string="Change",
         compute="_compute_change",
         digits=(5, 0),
         help="Against the litmus test before.",
@@ -101,7 +100,7 @@ class RelationshipLitmus(models.Model):
         string="Light",
         compute="_compute_color",
     )
-    areas = fields.Json(string="Areas", compute="_compute_areas")
+    areas = fields.Json(compute="_compute_areas")
     weakness_ids = fields.Many2many(
         "relationship.litmus.item", string="Weaknesses", compute="_compute_verdicts"
     )
@@ -132,9 +131,9 @@ class RelationshipLitmus(models.Model):
     def _compute_areas(self):
         """A row per area that was asked about, with last year's score beside it."""
         labels = dict(
-            self.env["relationship.litmus.item"]._fields["area"]._description_selection(
-                self.env
-            )
+            self.env["relationship.litmus.item"]
+            ._fields["area"]
+            ._description_selection(self.env)
         )
         for litmus in self:
             scores = litmus.area_scores or {}
@@ -225,13 +224,13 @@ class RelationshipLitmus(models.Model):
         words = {"count": self.answer_count, "score": round(self.score)}
         if weak:
             note = env._(
-                "Score %(score)s of 100, from the views of %(count)s. Weakest: %(weak)s",
+                "Score %(score)s of 100, as seen by %(count)s. Weakest: %(weak)s",
                 weak=weak[0].name,
                 **words,
             )
         else:
             note = env._(
-                "Score %(score)s of 100, from the views of %(count)s. No weaknesses.",
+                "Score %(score)s of 100, as seen by %(count)s. No weaknesses.",
                 **words,
             )
         return {

@@ -37,16 +37,16 @@ class TestLitmusLaunch(SilenceCommon, LitmusCommon):
         domain = [(name, "=", value) for name, value in values.items()]
         return self.env["relationship.litmus"].search(domain, order="id")
 
-    def make_buyer(self, name, price, tier=None, days=(10, 45, 80)):
+    def make_buyer(self, name, quantity, tier=None, days=(10, 45, 80)):
         partner = self.make_customer(
             name, relationship_tier_id=(tier or self.silver).id, user_id=self.ann.id
         )
-        self.make_orders(partner, days, price=price)
+        self.make_orders(partner, days, quantity=quantity)
         return partner
 
     def test_largest_and_longest_held_first_spread_over_the_year(self):
         small = self.make_buyer("Small", 10)
-        large = self.make_buyer("Large", 900)
+        large = self.make_buyer("Large", 900, days=(10, 45, 80, 400))
         loyal = self.make_buyer("Loyal", 700, days=(10, 45, 80, 1100))
         with patch.object(launch, "RUNS", 3):
             self.refresh()

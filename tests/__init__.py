@@ -20,6 +20,7 @@ from . import (
     test_litmus,
     test_litmus_access,
     test_litmus_launch,
+    test_loss,
     test_migrations,
     test_partner,
     test_prompt,
@@ -39,5 +40,6 @@ from . import (
     test_touchpoint,
     test_tours,
     test_tours_delivery,
+    test_tours_litmus,
     test_wizards,
 )

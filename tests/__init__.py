@@ -18,6 +18,9 @@ from . import (
     test_interval,
     test_interval_taken,
     test_killed,
+    test_litmus,
+    test_litmus_access,
+    test_litmus_launch,
     test_loss,
     test_migrations,
     test_partner,
@@ -39,5 +42,6 @@ from . import (
     test_touchpoint,
     test_tours,
     test_tours_delivery,
+    test_tours_litmus,
     test_wizards,
 )

@@ -15,7 +15,7 @@ THREAD_MINIMUM = 5  # contacts in the year, for the share to mean something
 
 Warning_ = namedtuple("Warning_", "partner_id key contact_id part total")
 
-# The warnings that hold, one row each: customer, key, person, contacts with them, of all
+# The warnings that hold: customer, key, person, contacts with them and with all
 WARNINGS = """
 WITH customer AS (
     SELECT p.id, tier.warns_single_thread, tier.needs_senior

@@ -75,6 +75,12 @@ class ResPartner(models.Model):
         help="Seen by those who look after customers only.",
         groups="relationship_flow.group_user",
     )
+    is_birthday_month = fields.Boolean(
+        string="Birthday this month",
+        compute="_compute_is_birthday_month",
+        search="_search_is_birthday_month",
+        groups="relationship_flow.group_user",
+    )
     interest_ids = fields.Many2many(
         "relationship.interest",
         string="Interests",
@@ -139,6 +145,22 @@ class ResPartner(models.Model):
     def _compute_stakeholder_interval_days(self):
         for partner in self:
             partner.stakeholder_interval_days = partner.stakeholder_role.interval_days
+
+    @api.depends("birthdate_date")
+    @api.depends_context("tz")
+    def _compute_is_birthday_month(self):
+        month = fields.Date.context_today(self).month
+        for partner in self:
+            born = partner.birthdate_date
+            partner.is_birthday_month = bool(born) and born.month == month
+
+    @api.model
+    def _search_is_birthday_month(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        month = fields.Date.context_today(self).month
+        domain = Domain("birthdate_date.month_number", "=", month)
+        return domain if True in value else ~domain
 
     @api.depends(
         "contact_interval_days",

@@ -38,6 +38,8 @@ from . import (
     test_silence,
     test_silence_fit,
     test_silence_screens,
+    test_stakeholder,
+    test_stakeholder_warning,
     test_time,
     test_touchpoint,
     test_tours,

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .relationship_litmus import RED
 from .relationship_silence import QUIET
 
 POOR_RATING = 3  # of 5
@@ -27,6 +28,14 @@ WITH lost AS MATERIALIZED (
              WHERE r.partner_id = l.partner_id AND r.company_id = l.company_id
                AND r.last_order_date <= l.date AND r.late_from_date <= l.date)
                AS late_rhythm_count,
+           (SELECT count(*) FROM relationship_concern n
+             WHERE n.partner_id = l.partner_id AND n.company_id = l.company_id
+               AND n.active AND n.date < l.date + 1
+               AND COALESCE(n.closed_date > l.date, true)) AS open_concern_count,
+           (SELECT m.score FROM relationship_litmus m
+             WHERE m.partner_id = l.partner_id AND m.company_id = l.company_id
+               AND m.state = 'closed' AND m.closed_date <= l.date
+          ORDER BY m.closed_date DESC, m.id DESC LIMIT 1) AS litmus_score,
            rated.mean AS rating, j.chance AS silence_probability,
            u.yearly_value, u.last_order_date,
            GREATEST(l.date - COALESCE(u.first_order_date, p.contact_clock_start), 0)
@@ -54,9 +63,12 @@ CROSS JOIN LATERAL (
 UPDATE relationship_loss l
    SET last_contact_date = s.last_contact_date, days_overdue = s.days_overdue,
        late_rhythm_count = s.late_rhythm_count, rating = s.rating,
+       open_concern_count = s.open_concern_count, litmus_score = s.litmus_score,
        silence_probability = s.silence_probability, yearly_value = s.yearly_value,
        last_order_date = s.last_order_date, years_held = s.years_held,
        was_warned = s.days_overdue > 0 OR s.late_rhythm_count > 0
+                    OR s.open_concern_count > 0
+                    OR COALESCE(s.litmus_score < %(red)s, false)
                     OR COALESCE(s.rating < %(poor)s, false)
                     OR COALESCE(s.silence_probability >= %(quiet)s, false)
   FROM seen s
@@ -89,6 +101,13 @@ class RelationshipLoss(models.Model):
     )
     last_contact_date = fields.Date(string="Last contact", readonly=True)
     late_rhythm_count = fields.Integer(string="Late items", readonly=True)
+    open_concern_count = fields.Integer(string="Open concerns", readonly=True)
+    litmus_score = fields.Float(
+        string="Litmus test",
+        readonly=True,
+        aggregator="avg",
+        help="The score of the last litmus test before, from 0 to 100.",
+    )
     rating = fields.Float(
         string="Last ratings",
         readonly=True,
@@ -118,7 +137,14 @@ class RelationshipLoss(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("days_overdue", "late_rhythm_count", "rating", "silence_probability")
+    @api.depends(
+        "days_overdue",
+        "late_rhythm_count",
+        "litmus_score",
+        "open_concern_count",
+        "rating",
+        "silence_probability",
+    )
     @api.depends_context("lang")
     def _compute_seen_label(self):
         for loss in self:
@@ -145,6 +171,14 @@ class RelationshipLoss(models.Model):
         if self.late_rhythm_count:
             warnings.append(
                 self.env._("%(count)s items late", count=self.late_rhythm_count)
+            )
+        if self.open_concern_count:
+            warnings.append(
+                self.env._("%(count)s open concerns", count=self.open_concern_count)
+            )
+        if self.litmus_score and self.litmus_score < RED:
+            warnings.append(
+                self.env._("litmus test %(score)s of 100", score=round(self.litmus_score))
             )
         if self.rating and self.rating < POOR_RATING:
             warnings.append(
@@ -177,6 +211,7 @@ class RelationshipLoss(models.Model):
                 resets=clock._resets(),
                 ratings=LAST_RATINGS,
                 poor=POOR_RATING,
+                red=RED,
                 quiet=QUIET,
             )
         )

@@ -150,6 +150,48 @@ class TestLoss(LossCommon):
         loss.date = day(-5)
         self.assertEqual(loss.rating, 5)
 
+    def test_concerns_open_on_that_day(self):
+        """Said before the day, and not answered until after it."""
+        concerns = self.env["relationship.concern"].create(
+            [
+                {"name": name, "partner_id": self.brandt.id, "date": day(said)}
+                for name, said in (("Torn", -9), ("Late", -4), ("Wet", -8))
+            ]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE relationship_concern SET stage = 'told', closed_date = %s
+                WHERE id = %s""",
+            [day(-6), concerns[2].id],
+        )
+        self.env.invalidate_all()
+        loss = self.mark(self.brandt)
+        self.assertEqual(loss.open_concern_count, 2)
+        self.assertIn("2 open concerns", loss.seen_label)
+        loss.date = day(-7)
+        self.assertEqual(loss.open_concern_count, 2)
+        loss.date = day(-5)
+        self.assertEqual(loss.open_concern_count, 1)
+        self.assertTrue(loss.was_warned)
+
+    def test_litmus_before(self):
+        for score, closed in ((80, -400), (31, -30), (90, 2)):
+            self.env["relationship.litmus"].create(
+                {"partner_id": self.brandt.id, "company_id": self.company.id}
+            )
+            self.env.flush_all()
+            self.env.cr.execute(
+                """UPDATE relationship_litmus
+                      SET state = 'closed', closed_date = %s, score = %s
+                    WHERE state != 'closed'""",
+                [day(closed), score],
+            )
+            self.env.invalidate_all()
+        loss = self.mark(self.brandt)
+        self.assertEqual(loss.litmus_score, 31)
+        self.assertIn("litmus test 31 of 100", loss.seen_label)
+        self.assertTrue(loss.was_warned)
+
     def test_nothing_seen(self):
         customer = self.make_customer("Brand new", contact_clock_start=TODAY)
         loss = self.mark(customer)

@@ -163,22 +163,29 @@ class RelationshipLoss(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        warnings = []
-        if self.days_overdue:
-            warnings.append(
-                self.env._("contact %(days)s days late", days=self.days_overdue)
-            )
-        if self.late_rhythm_count:
-            warnings.append(
-                self.env._("%(count)s items late", count=self.late_rhythm_count)
-            )
-        if self.open_concern_count:
-            warnings.append(
-                self.env._("%(count)s open concerns", count=self.open_concern_count)
-            )
+        counted = [
+            (
+                self.days_overdue,
+                self.env._("contact 1 day late"),
+                self.env._("contact %(count)s days late", count=self.days_overdue),
+            ),
+            (
+                self.late_rhythm_count,
+                self.env._("1 item late"),
+                self.env._("%(count)s items late", count=self.late_rhythm_count),
+            ),
+            (
+                self.open_concern_count,
+                self.env._("1 open concern"),
+                self.env._("%(count)s open concerns", count=self.open_concern_count),
+            ),
+        ]
+        warnings = [one if count == 1 else more for count, one, more in counted if count]
         if self.litmus_score and self.litmus_score < RED:
             warnings.append(
-                self.env._("litmus test %(score)s of 100", score=round(self.litmus_score))
+                self.env._(
+                    "litmus test %(score)s of 100", score=round(self.litmus_score)
+                )
             )
         if self.rating and self.rating < POOR_RATING:
             warnings.append(

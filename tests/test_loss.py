@@ -122,7 +122,7 @@ class TestLoss(LossCommon):
         self.assertAlmostEqual(loss.years_held, 427 / 365.25, 2)
         self.assertAlmostEqual(loss.silence_probability, expected, 6)
         self.assertTrue(loss.was_warned)
-        self.assertIn("contact 18 days late, 1 items late", loss.seen_label)
+        self.assertIn("contact 18 days late, 1 item late", loss.seen_label)
         loss.date = day(-50)
         self.assertEqual(loss.days_overdue, 0)
         self.assertEqual(loss.last_contact_date, day(-60))

@@ -20,6 +20,7 @@
         "data/relationship_script_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_alias_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_pause_views.xml",

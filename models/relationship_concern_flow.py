@@ -241,6 +241,8 @@ class RelationshipConcern(models.Model):
         assigned = self.filtered(lambda c: c.user_id != before[c][1])
         found = self.filtered(lambda c: c.partner_id != before[c][2])
         back = self.filtered(lambda c: c.active and not before[c][3])
+        gone = self.filtered(lambda c: not c.active and before[c][3])
+        gone._get_prompts().unlink()
         (found & self.filtered("partner_id")).activity_unlink(
             ["mail.mail_activity_data_todo"]
         )
@@ -280,6 +282,9 @@ class RelationshipConcern(models.Model):
                 summary=self.env._("Whose concern is it? Choose the customer."),
                 user_id=concern.reported_by_id.id,
             )
+        if self.env.context.get("relationship_no_prompt"):
+            return  # there is one already
+        asking = self.filtered(lambda concern: concern._is_open()) - unknown
         script = self.env["relationship.script"]
         # sudo: whoever logs a concern need not look after customers
         self.env["relationship.follow.up"].sudo()._raise(
@@ -294,7 +299,7 @@ class RelationshipConcern(models.Model):
                     "summary": concern.name,
                     "note": script._as_html(concern.description),
                 }
-                for concern in self.filtered_domain(self._get_open_domain()) - unknown
+                for concern in asking
             ]
         )
 

@@ -7,6 +7,8 @@ from . import (
     test_clock,
     test_columns,
     test_concern,
+    test_concern_escalation,
+    test_concern_sources,
     test_concurrency,
     test_delivery,
     test_digest,

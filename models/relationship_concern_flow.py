@@ -247,11 +247,11 @@ class RelationshipConcern(models.Model):
             ["mail.mail_activity_data_todo"]
         )
         prompts = (moved | assigned | found)._get_prompts()
-        for concern in told:
+        for touchpoint, concerns in told.grouped("touchpoint_id").items():
             # sudo: whoever told the customer, it is for all to know
             prompts.filtered(
-                lambda p, c=concern: p.res_id == c.id
-            )._relationship_answer(concern.sudo().touchpoint_id)
+                lambda p, ids=concerns.ids: p.res_id in ids
+            )._relationship_answer(touchpoint.sudo())
         (moved - told | found | back)._ask_somebody()
         (moved - told)._move_prompts(prompts)
         assigned._assign_prompts(prompts)
@@ -285,6 +285,8 @@ class RelationshipConcern(models.Model):
         if self.env.context.get("relationship_no_prompt"):
             return  # there is one already
         asking = self.filtered(lambda concern: concern._is_open()) - unknown
+        if not asking:
+            return
         script = self.env["relationship.script"]
         # sudo: whoever logs a concern need not look after customers
         self.env["relationship.follow.up"].sudo()._raise(

@@ -7,6 +7,7 @@ from . import (
     test_clock,
     test_columns,
     test_concern,
+    test_concern_access,
     test_concern_escalation,
     test_concern_sources,
     test_concurrency,

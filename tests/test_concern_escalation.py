@@ -103,20 +103,15 @@ class TestConcernEscalation(ConcernCommon):
 
 
 @tagged("post_install", "-at_install")
-@freeze_time(NOW)
 class TestConcernEscalationKilled(CommittedCase):
     """The scheduled action, killed in each of its batches."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # The time of transactions follows the frozen one
-        cls.startClassPatcher(
-            patch.object(BaseCursor, "now", lambda _cursor: fields.Datetime.now())
-        )
-
     def setUp(self):
         super().setUp()
+        # The time of transactions follows the frozen one
+        self.startPatcher(
+            patch.object(BaseCursor, "now", lambda _cursor: fields.Datetime.now())
+        )
         self.startPatcher(patch.object(relationship_concern_escalation, "BATCH", 2))
         self.addCleanup(self.remove)
         self.partner_ids = []
@@ -167,6 +162,10 @@ class TestConcernEscalationKilled(CommittedCase):
             return sorted((p.relationship_partner_id.name, p.summary) for p in prompts)
 
     def test_killed(self):
+        with freeze_time(NOW):
+            self.check_killed()
+
+    def check_killed(self):
         self.make()
         self.run_action("relationship.concern", "_cron_escalate")
         undisturbed = self.look()

@@ -60,6 +60,7 @@
         "demo/calendar_event_demo.xml",
         "demo/mail_activity_demo.xml",
         "demo/sale_order_delivery_demo.xml",
+        "demo/relationship_concern_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -39,6 +39,7 @@ from . import (
     test_time,
     test_touchpoint,
     test_tours,
+    test_tours_concern,
     test_tours_delivery,
     test_wizards,
 )

@@ -28,6 +28,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_litmus_data.xml",
         "report/relationship_litmus_report.xml",
+        "data/mail_alias_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_mark_lost_views.xml",
@@ -77,6 +78,7 @@
         "demo/mail_activity_demo.xml",
         "demo/relationship_loss_demo.xml",
         "demo/sale_order_delivery_demo.xml",
+        "demo/relationship_concern_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,4 +1,4 @@
-from . import relationship_state  # isort: skip (others inherit it)
+from . import relationship_state, relationship_work  # isort: skip (others inherit)
 
 from . import (
     calendar_attendee,
@@ -23,7 +23,10 @@ from . import (
     relationship_channel,
     relationship_clock,
     relationship_concern,
+    relationship_concern_answer,
+    relationship_concern_escalation,
     relationship_concern_flow,
+    relationship_concern_sources,
     relationship_feedback,
     relationship_follow_up,
     relationship_history,

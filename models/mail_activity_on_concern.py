@@ -65,7 +65,7 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log the contact; about concerns, as one about them."""
-        if self and all(self.mapped("relationship_concern_id")):
+        if self and all(prompt.relationship_concern_id for prompt in self):
             return self.relationship_concern_id.action_talked()
         return super().action_relationship_talked()
 

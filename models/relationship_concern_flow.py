@@ -241,15 +241,17 @@ class RelationshipConcern(models.Model):
         assigned = self.filtered(lambda c: c.user_id != before[c][1])
         found = self.filtered(lambda c: c.partner_id != before[c][2])
         back = self.filtered(lambda c: c.active and not before[c][3])
+        gone = self.filtered(lambda c: not c.active and before[c][3])
+        gone._get_prompts().unlink()
         (found & self.filtered("partner_id")).activity_unlink(
             ["mail.mail_activity_data_todo"]
         )
         prompts = (moved | assigned | found)._get_prompts()
-        for concern in told:
+        for touchpoint, concerns in told.grouped("touchpoint_id").items():
             # sudo: whoever told the customer, it is for all to know
             prompts.filtered(
-                lambda p, c=concern: p.res_id == c.id
-            )._relationship_answer(concern.sudo().touchpoint_id)
+                lambda p, ids=concerns.ids: p.res_id in ids
+            )._relationship_answer(touchpoint.sudo())
         (moved - told | found | back)._ask_somebody()
         (moved - told)._move_prompts(prompts)
         assigned._assign_prompts(prompts)
@@ -280,6 +282,11 @@ class RelationshipConcern(models.Model):
                 summary=self.env._("Whose concern is it? Choose the customer."),
                 user_id=concern.reported_by_id.id,
             )
+        if self.env.context.get("relationship_no_prompt"):
+            return  # there is one already
+        asking = self.filtered(lambda concern: concern._is_open()) - unknown
+        if not asking:
+            return
         script = self.env["relationship.script"]
         # sudo: whoever logs a concern need not look after customers
         self.env["relationship.follow.up"].sudo()._raise(
@@ -294,7 +301,7 @@ class RelationshipConcern(models.Model):
                     "summary": concern.name,
                     "note": script._as_html(concern.description),
                 }
-                for concern in self.filtered_domain(self._get_open_domain()) - unknown
+                for concern in asking
             ]
         )
 

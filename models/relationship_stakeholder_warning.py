@@ -107,11 +107,12 @@ class RelationshipStakeholderWarning(models.Model):
         assignees = self.env["relationship.assignment"]._get_assignees(partners)
         facts = partners._get_script_facts()
         load = self._get_todays_load()
+        pool_limit = self.env["relationship.follow.up"]._get_daily_limit() or BATCH
         requests = []
         for warning in found:
             partner = partners.browse(warning.partner_id)
             user = assignees[partner]
-            if load[user.id] >= WARNINGS_A_DAY:
+            if load[user.id] >= (WARNINGS_A_DAY if user else pool_limit):
                 continue  # tomorrow, most important first again
             load[user.id] += 1
             requests.append(

@@ -274,7 +274,12 @@ class RelationshipStakeholderWarning(models.Model):
             "date": fields.Date.context_today(self),
             "summary": self._describe(warning),
             "note": self.env["relationship.script"]._as_html(words),
-            "activity_type": self.env.ref("mail.mail_activity_data_todo"),
+            "activity_type": self.env["mail.activity.type"].browse(
+                self.env["ir.model.data"]._xmlid_to_res_id(
+                    "mail.mail_activity_data_todo"
+                )
+                or []
+            ),
         }
 
     @api.model

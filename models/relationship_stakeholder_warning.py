@@ -107,11 +107,12 @@ class RelationshipStakeholderWarning(models.Model):
         assignees = self.env["relationship.assignment"]._get_assignees(partners)
         facts = partners._get_script_facts()
         load = self._get_todays_load()
+        pool_limit = self.env["relationship.follow.up"]._get_daily_limit() or BATCH
         requests = []
         for warning in found:
             partner = partners.browse(warning.partner_id)
             user = assignees[partner]
-            if load[user.id] >= WARNINGS_A_DAY:
+            if load[user.id] >= (WARNINGS_A_DAY if user else pool_limit):
                 continue  # tomorrow, most important first again
             load[user.id] += 1
             requests.append(
@@ -273,7 +274,12 @@ class RelationshipStakeholderWarning(models.Model):
             "date": fields.Date.context_today(self),
             "summary": self._describe(warning),
             "note": self.env["relationship.script"]._as_html(words),
-            "activity_type": self.env.ref("mail.mail_activity_data_todo"),
+            "activity_type": self.env["mail.activity.type"].browse(
+                self.env["ir.model.data"]._xmlid_to_res_id(
+                    "mail.mail_activity_data_todo"
+                )
+                or []
+            ),
         }
 
     @api.model

@@ -25,6 +25,7 @@ class ResPartner(models.Model):
         ondelete="restrict",
         help="What this person does in the relationship. Some roles bring an interval "
         "of their own.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     stakeholder_support = fields.Selection(
@@ -38,6 +39,7 @@ class ResPartner(models.Model):
         string="Support",
         help="Where the person stands: a mentor helps us on, an opponent would rather "
         "work with others.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     stakeholder_coverage = fields.Selection(
@@ -50,6 +52,7 @@ class ResPartner(models.Model):
         string="Coverage",
         help="How well we know the person: not at all, from a brief meeting, from "
         "several, deeply.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     stakeholder_user_id = fields.Many2one(
@@ -59,6 +62,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="Who of us keeps in touch with this person; empty: whoever looks after "
         "the customer.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     stakeholder_interval_days = fields.Integer(
@@ -68,11 +72,13 @@ class ResPartner(models.Model):
         readonly=False,
         help="How often this person hears from us, whoever else at the company does. "
         "It comes from the role; 0: the customer's interval is enough.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     birthdate_date = fields.Date(
         string="Birthday",
         help="Seen by those who look after customers only.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     is_birthday_month = fields.Boolean(
@@ -85,11 +91,13 @@ class ResPartner(models.Model):
         "relationship.interest",
         string="Interests",
         help="What the person likes to talk about.",
+        copy=False,
         groups="relationship_flow.group_user",
     )
     is_stakeholder_placeholder = fields.Boolean(
         string="Not known yet",
         help="We know that there is such a person, but not who it is.",
+        copy=False,
         groups="base.group_user",
     )
     stakeholder_ids = fields.One2many(

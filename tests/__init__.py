@@ -42,6 +42,8 @@ from . import (
     test_silence_fit,
     test_silence_screens,
     test_stakeholder,
+    test_stakeholder_access,
+    test_stakeholder_merge,
     test_stakeholder_warning,
     test_time,
     test_touchpoint,

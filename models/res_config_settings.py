@@ -9,6 +9,7 @@ NUMBERS = (
     "delivery_window_days",
     "rating_interval_days",
     "rating_delay_days",
+    "litmus_days",
 )
 
 
@@ -60,6 +61,12 @@ class ResConfigSettings(models.TransientModel):
         string="Days from delivery to rating request",
         default=5,
         config_parameter="relationship_flow.rating_delay_days",
+    )
+    relationship_litmus_days = fields.Integer(
+        string="Days to answer a litmus test",
+        default=14,
+        config_parameter="relationship_flow.litmus_days",
+        help="A litmus test closes when all have answered, or after so many days.",
     )
 
     # === ACTION METHODS === #

@@ -98,6 +98,6 @@ class TestScreensLitmus(LookCommon):
         self.assertEqual(kind, "pdf")
         pages = PdfReader(BytesIO(pdf)).pages
         self.assertEqual(len(pages), 1)
-        text = pages[0].extract_text()
+        text = " ".join(pages[0].extract_text().split())
         for words in ("Brandt Packaging", "Weaknesses", "Listening", "of 100"):
             self.assertIn(words, text)

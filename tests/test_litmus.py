@@ -132,6 +132,21 @@ class TestLitmus(LitmusCommon):
         litmus = self.make_litmus(launch=False)
         self.assertEqual(litmus.participant_ids.user_id, self.ann | self.olaf)
 
+    def test_merged_customers(self):
+        twin = self.make_customer("Brandt Pack")
+        self.answer(self.make_litmus(self.ann, partner=twin), self.ann, "2", "2")
+        self.make_litmus(self.ann, partner=twin)
+        kept = self.make_litmus(self.ann, self.olaf)
+        self.answer(kept, self.ann, "1", "1")
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.brandt | twin).ids, self.brandt
+        )
+        tests = self.env["relationship.litmus"].search(
+            [("partner_id", "=", self.brandt.id)]
+        )
+        self.assertEqual(sorted(tests.mapped("state")), ["closed", "open"])
+        self.assertIn(kept, tests)
+
     # === RESULT === #
 
     def test_result(self):

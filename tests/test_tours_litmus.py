@@ -10,8 +10,8 @@ MANAGEMENT = "Whom do we know in their management?"
 
 @tagged("post_install", "-at_install")
 class TestToursLitmus(ToursCommon):
-    """Two colleagues answer a litmus test, one of them a clerk without sales rights, and
-    the manager turns the weaknesses into a plan."""
+    """Two colleagues answer a litmus test, one of them a clerk without sales rights,
+    and the manager turns the weaknesses into a plan."""
 
     def test_from_answers_to_plan(self):
         questions = self.env["relationship.litmus.question"]

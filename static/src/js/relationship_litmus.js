@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {_t} from "@web/core/l10n/translation";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -9,6 +9,11 @@ const CHOICES = ["1", "2", "3", "4"];
 export class RelationshipLitmusAnswers extends Component {
     static template = "relationship_flow.LitmusAnswers";
     static props = standardFieldProps;
+
+    setup() {
+        this.clicked = useState({}); // choices that are on their way, by answer
+        this.saving = Promise.resolve();
+    }
 
     get list() {
         return this.props.record.data[this.props.name];
@@ -30,11 +35,15 @@ export class RelationshipLitmusAnswers extends Component {
     }
 
     get progress() {
-        const given = this.list.records.filter((record) => record.data.choice);
+        const given = this.list.records.filter((record) => this.choice(record));
         return _t("%(given)s of %(all)s answered", {
             given: given.length,
             all: this.list.records.length,
         });
+    }
+
+    choice(record) {
+        return this.clicked[record.resId] || record.data.choice;
     }
 
     choices(record) {
@@ -44,9 +53,25 @@ export class RelationshipLitmusAnswers extends Component {
         ];
     }
 
-    async answer(record, changes) {
-        await record.update(changes);
-        await this.props.record.save();
+    async choose(record, choice) {
+        this.clicked[record.resId] = choice;
+        try {
+            await this.answer(record, {choice});
+        } catch (error) {
+            delete this.clicked[record.resId]; // not saved, so not shown as given
+            throw error;
+        }
+    }
+
+    /** Save one change after the other: each one loads the answers anew. */
+    answer({resId}, changes) {
+        const save = async () => {
+            const record = this.list.records.find((found) => found.resId === resId);
+            await record.update(changes);
+            await this.props.record.save();
+        };
+        this.saving = this.saving.then(save, save);
+        return this.saving;
     }
 }
 

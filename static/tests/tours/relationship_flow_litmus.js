@@ -24,7 +24,8 @@ const answer = (choices) => [
         trigger: "p:contains(2 of 2 answered)",
     },
     {
-        trigger: "body:not(:has(.o_form_button_save:visible)) button[name=action_submit]",
+        trigger:
+            "body:not(:has(.o_form_button_save:visible)) button[name=action_submit]",
         run: "click",
     },
     {
@@ -35,7 +36,7 @@ const answer = (choices) => [
 registry.category("web_tour.tours").add("relationship_flow_litmus_clerk", {
     steps: () => [
         ...answer([
-            ["asked", "Never"],
+            ["last ask", "Never"],
             ["management", "Last month"],
         ]),
         {
@@ -48,7 +49,7 @@ registry.category("web_tour.tours").add("relationship_flow_litmus_clerk", {
 registry.category("web_tour.tours").add("relationship_flow_litmus_seller", {
     steps: () => [
         ...answer([
-            ["asked", "Last year"],
+            ["last ask", "Last year"],
             ["management", "Last month"],
         ]),
         {
@@ -72,7 +73,7 @@ registry.category("web_tour.tours").add("relationship_flow_litmus_manager", {
         },
         {
             trigger:
-                ".o_kanban_record:contains(asked):contains(1 × Never):contains(Seen differently)",
+                ".o_kanban_record:contains(last ask):contains(1 × Never):contains(Seen differently)",
         },
     ],
 });

@@ -13,6 +13,8 @@ from . import (
     test_eval_intervals,
     test_feedback,
     test_follow_up,
+    test_health,
+    test_health_screens,
     test_history_file,
     test_interval,
     test_interval_taken,

@@ -112,15 +112,22 @@ class RelationshipHealth(models.Model):
     @api.model
     def _cron_refresh(self):
         """Work out everybody's health as of today, batch by batch; writes the scores
-        that have changed. May be killed anywhere."""
+        that have changed. May be killed anywhere: the next run goes on from there."""
         commit = self.env["ir.cron"]._commit_progress
-        ids = self._get_customers()
+        run = self.env["relationship.health.run"]
+        ids = self._get_customers(run._get_done())
         commit(remaining=len(ids))
         retry = self.env["relationship.follow.up"]._retry
+
+        def work(batch):
+            self._refresh(batch)
+            run._note_done(batch[-1])
+
         for batch in split_every(BATCH, ids, list):
-            retry(lambda batch=batch: self._refresh(batch))
+            retry(lambda batch=batch: work(batch))
             if not commit(len(batch)):
-                break
+                return
+        run._note_done(0)
 
     # === BUSINESS METHODS === #
 
@@ -135,22 +142,29 @@ class RelationshipHealth(models.Model):
     def _refresh_soon(self):
         """Let the scheduled action run now: what everybody's health follows from has
         changed."""
+        self.env["relationship.health.run"]._note_done(0)
         # sudo: managers set the weights; scheduled actions are the administrators'
         self.env.ref("relationship_flow.ir_cron_refresh_health").sudo()._trigger()
 
     @api.model
-    def _get_customers(self):
-        """Return the ids of all who have, or should have, a health score."""
+    def _get_customers(self, after=0):
+        """Return the ids, in order, of all who have, or should have, a score.
+
+        :param int after: only those that come after this id
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """SELECT p.id FROM res_partner p
-                    WHERE %s AND (p.contact_clock_start IS NOT NULL OR EXISTS (
+                    WHERE p.id > %(after)s AND %(is_customer)s
+                      AND (p.contact_clock_start IS NOT NULL OR EXISTS (
                           SELECT FROM relationship_pulse u WHERE u.partner_id = p.id))
                     UNION
                    SELECT partner_id FROM relationship_health
+                    WHERE partner_id > %(after)s
                  ORDER BY 1""",
-                self.env["relationship.health.rule"]._is_customer(),
+                after=after,
+                is_customer=self.env["relationship.health.rule"]._is_customer(),
             )
         )
         return [row[0] for row in rows]
@@ -238,3 +252,32 @@ class RelationshipHealthMonth(models.Model):
         "(partner_id, COALESCE(company_id, 0), month)",
         "The customer's health of this month is known already.",
     )
+
+
+class RelationshipHealthRun(models.Model):
+    """One row while the night is at work, none when it has come to its end."""
+
+    _name = "relationship.health.run"
+    _description = "How Far the Night of the Health Has Come"
+    _log_access = False
+
+    date = fields.Date(required=True, readonly=True)
+    done_id = fields.Integer(
+        required=True, readonly=True, help="The last customer that is done."
+    )
+
+    @api.model
+    def _get_done(self):
+        """Return the id of the last customer that is done today; 0: none is."""
+        # sudo: how far the work has come is nobody's secret, and nobody's to change
+        run = self.sudo().search([("date", "=", fields.Date.context_today(self))])
+        return run[:1].done_id
+
+    @api.model
+    def _note_done(self, done_id):
+        """Remember the last customer that is done today; 0: begin anew."""
+        # sudo: as above
+        runs = self.sudo()
+        runs.search([]).unlink()
+        if done_id:
+            runs.create({"date": fields.Date.context_today(self), "done_id": done_id})

@@ -65,6 +65,7 @@
         "demo/mail_activity_demo.xml",
         "demo/relationship_loss_demo.xml",
         "demo/sale_order_delivery_demo.xml",
+        "demo/relationship_health_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

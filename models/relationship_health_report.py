@@ -75,6 +75,7 @@ class RelationshipHealthReport(models.Model):
         help="What the customer spent in the year up to the last order, without taxes.",
     )
     value_at_stake = fields.Monetary(
+        string="Value at stake",
         readonly=True,
         help="The value a year, times what is missing to full health.",
     )

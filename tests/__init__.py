@@ -32,6 +32,7 @@ from . import (
     test_rhythm_fit,
     test_rhythm_silence,
     test_screens,
+    test_screens_health,
     test_screens_interval,
     test_screens_loss,
     test_silence,

@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/relationship_flow_rules.xml",
         "security/relationship_litmus_rules.xml",
+        "security/relationship_health_rules.xml",
         "security/relationship_loss_rules.xml",
         "security/relationship_concern_rules.xml",
         "security/relationship_stakeholder_rules.xml",
@@ -29,6 +30,7 @@
         "data/ir_cron_litmus_data.xml",
         "report/relationship_litmus_report.xml",
         "data/mail_alias_data.xml",
+        "data/relationship_health_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_mark_lost_views.xml",
@@ -50,6 +52,7 @@
         "views/relationship_litmus_question_views.xml",
         "views/relationship_litmus_participant_views.xml",
         "views/relationship_litmus_views.xml",
+        "views/relationship_health_views.xml",
         "views/relationship_loss_views.xml",
         "views/relationship_interest_views.xml",
         "views/relationship_rhythm_views.xml",
@@ -79,6 +82,7 @@
         "demo/relationship_loss_demo.xml",
         "demo/sale_order_delivery_demo.xml",
         "demo/relationship_concern_demo.xml",
+        "demo/relationship_health_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -189,7 +189,7 @@ class TestStakeholderWarning(StakeholderCommon):
 
     def test_lost_customers_are_left_alone(self):
         self.night()
-        self.kestrel.action_mark_lost()
+        self.kestrel.action_mark_lost(day(0))
         self.night()
         self.assertFalse(self.warnings_of(self.kestrel))
         self.assertFalse(self.kestrel.stakeholder_warning)

@@ -3,6 +3,7 @@ from . import (
     relationship_hand_on,
     relationship_log,
     relationship_log_concern,
+    relationship_mark_lost,
     relationship_pause,
     relationship_rhythm_dismiss,
     relationship_set_tier,

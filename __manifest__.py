@@ -17,6 +17,8 @@
         "security/relationship_loss_rules.xml",
         "security/relationship_concern_rules.xml",
         "security/relationship_stakeholder_rules.xml",
+        "security/relationship_concern_rules.xml",
+        "security/relationship_loss_rules.xml",
         "data/relationship_channel_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_activity_plan_data.xml",

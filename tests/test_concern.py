@@ -1,39 +1,8 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import TODAY, day
-from .common_delivery import DeliveryCommon
-
-
-class ConcernCommon(DeliveryCommon):
-    """Brandt Packaging: Olaf delivers, Ann sells, Mona leads Ann's team."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.silver.delivery_plan_id = False
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "Team",
-                "user_id": cls.mona.id,
-                "company_id": False,
-                "member_ids": [Command.link(cls.ann.id)],
-            }
-        )
-
-    def prompt_of(self, concern, manager=False):
-        """Return the open prompt about a concern, or that of the manager."""
-        key = f"concern,{concern.id}{',manager' if manager else ''}"
-        return self.prompts_of(concern.partner_id, relationship_key=key)
-
-    def news_of(self, concern):
-        """Return who was told what about a concern in its chatter."""
-        return [
-            (message.notified_partner_ids.name, message.body)
-            for message in concern.sudo().message_ids.sorted("id")
-            if message.notified_partner_ids
-        ]
+from .common_concern import ConcernCommon
 
 
 @tagged("post_install", "-at_install")
@@ -167,6 +136,24 @@ class TestConcern(ConcernCommon):
         self.assertEqual(brandt.open_concern_count, 0)
         self.assertEqual(brandt.concern_count, 1)
 
+    def test_companies_that_become_one(self):
+        concern = self.make_concern(self.make_customer("Twin"))
+        twin = concern.partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (twin | self.mia).ids, self.mia
+        )
+        self.assertEqual(concern.partner_id, self.brandt)
+        self.assertEqual(concern.contact_id, self.mia)
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_a_company_that_becomes_a_contact(self):
+        concern = self.make_concern(self.make_customer("Branch", is_company=False))
+        branch = concern.partner_id
+        branch.with_env(self.env).parent_id = self.brandt
+        self.assertEqual(concern.partner_id, self.brandt)
+        self.assertEqual(concern.contact_id, branch)
+        self.assertTrue(self.prompt_of(concern))
+
     def test_archived_is_nobodys_work(self):
         concern = self.make_concern()
         concern.action_archive()
@@ -276,7 +263,7 @@ class TestConcernClosing(ConcernCommon):
         prompt = self.prompt_of(concern)
         action = concern.with_user(self.olaf).action_told()
         touchpoints = self.env["relationship.touchpoint"].with_user(self.olaf)
-        touchpoints.browse(action["params"]["touchpoint_ids"]).action_undo()
+        touchpoints.browse(action["params"]["undo_ids"]).action_undo()
         self.assertEqual(concern.stage, "new")
         self.assertFalse(concern.closed_date)
         self.assertTrue(prompt.active)
@@ -384,95 +371,3 @@ class TestConcernClosing(ConcernCommon):
         self.plain.active = False
         concern.with_user(self.olaf).action_told()
         self.assertFalse(self.news_of(concern))
-
-
-@tagged("post_install", "-at_install")
-class TestConcernAnswer(ConcernCommon):
-    """By when there should be an answer, and what waits until then."""
-
-    def test_working_days(self):
-        expected = {"high": day(1), "medium": day(2), "low": day(7)}
-        for severity, date in expected.items():
-            with self.subTest(severity):
-                concern = self.make_concern(severity=severity)
-                self.assertEqual(concern.response_date, date)
-        with self.frozen(days=3):  # a Friday
-            self.assertEqual(self.make_concern(severity="high").response_date, day(6))
-        concern.severity = "high"
-        self.assertEqual(concern.response_date, day(1))
-
-    def test_closed_days_are_no_working_days(self):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Stocktaking",
-                "calendar_id": self.company.resource_calendar_id.id,
-                "company_id": self.company.id,
-                "date_from": "2026-03-11 00:00:00",
-                "date_to": "2026-03-11 23:59:59",
-            }
-        )
-        self.assertEqual(self.make_concern(severity="high").response_date, day(2))
-
-    def test_settings(self):
-        self.set_setting("concern_days_high", 0)
-        self.set_setting("concern_days_low", 3)
-        self.assertEqual(self.make_concern(severity="high").response_date, TODAY)
-        self.assertEqual(self.make_concern(severity="low").response_date, day(3))
-
-    def test_without_working_hours(self):
-        self.company.resource_calendar_id = False
-        self.assertEqual(self.make_concern(severity="low").response_date, day(5))
-
-    def test_the_day_is_the_companys(self):
-        self.company.partner_id.tz = "Pacific/Auckland"
-        with self.frozen(hours=3):  # already Wednesday there
-            self.assertEqual(self.make_concern(severity="high").response_date, day(2))
-
-    def test_states_and_labels(self):
-        concern = self.make_concern()
-        for offset, state, label in (
-            (0, "waiting", "Answer by 12 Mar"),
-            (2, "today", "Answer today"),
-            (3, "late", "1 day late"),
-            (5, "late", "3 days late"),
-        ):
-            with self.subTest(offset), self.frozen(days=offset):
-                concern.invalidate_recordset(["answer_state", "answer_label"])
-                self.assertEqual(concern.answer_state, state)
-                self.assertEqual(concern.answer_label, label)
-                found = concern.search([("answer_state", "=", state)])
-                self.assertIn(concern, found)
-        concern.action_solved()
-        self.assertEqual(concern.answer_label, "Tell the customer")
-        concern.action_told()
-        self.assertEqual(concern.answer_label, "Customer told")
-        groups = concern.sudo()._read_group(
-            [("id", "=", concern.id)], ["answer_state"], ["__count"]
-        )
-        self.assertEqual(groups, [("done", 1)])
-
-    def test_courtesies_wait(self):
-        concern = self.make_concern()
-        self.assertFalse(self.make_prompt(self.brandt, "reorder"), "it can wait")
-        self.assertTrue(self.make_prompt(self.brandt, "interval"))
-        self.assertTrue(self.make_prompt(self.make_customer("Other"), "reorder"))
-        concern.action_solved()
-        self.assertFalse(self.make_prompt(self.brandt, "reorder"))
-        concern.action_told()
-        with self.frozen(days=8):
-            self.assertTrue(self.make_prompt(self.brandt, "reorder"))
-
-    def test_the_call_begins_with_the_concern(self):
-        prompt = self.make_prompt(self.brandt).with_user(self.ann)
-        self.assertFalse(prompt.relationship_concerns)
-        self.make_concern()
-        self.env.invalidate_all()
-        self.assertEqual(
-            prompt.relationship_concerns, "Open concern: Two boxes were torn"
-        )
-        self.make_concern(name="Late", severity="high")
-        self.make_concern(name="Dear", severity="low")
-        self.env.invalidate_all()
-        text = "3 open concerns: Late; Two boxes were torn…"
-        self.assertEqual(prompt.relationship_concerns, text)
-        self.assertEqual(prompt.relationship_why.split("\n")[0], text)

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .test_concern import ConcernCommon
+from .common_concern import ConcernCommon
 from .test_queries import CountingMixin
 
 

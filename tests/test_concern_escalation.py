@@ -10,7 +10,7 @@ from odoo.addons.relationship_flow.models import relationship_concern_escalation
 
 from .common import NOW, day
 from .common_committed import CommittedCase
-from .test_concern import ConcernCommon
+from .common_concern import ConcernCommon
 
 
 @tagged("post_install", "-at_install")

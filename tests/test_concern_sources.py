@@ -4,8 +4,8 @@ from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
 from .common import TODAY, day
+from .common_concern import ConcernCommon
 from .common_mail import MailRelationshipCommon
-from .test_concern import ConcernCommon
 from .test_rating import RatingCommon
 
 ADDRESS = "concern@relationship.example.com"

@@ -27,7 +27,7 @@ class RelationshipLog(models.TransientModel):
         action = super().action_log()
         if self.concern_id and self.purpose == "concern":
             touchpoints = self.env["relationship.touchpoint"].browse(
-                action["params"]["touchpoint_ids"]
+                action["params"]["undo_ids"]
             )
             self.concern_id._contacted(touchpoints, self.tells_concern)
         return action

@@ -51,7 +51,11 @@ tours.add("relationship_flow_concern_close", {
             run: "click",
         },
         {
-            trigger: `.o_kanban_group:contains(In hand) ${card}`,
+            content: "It is in Ann's hands",
+            trigger: `${card} button[name=action_solved]`,
+        },
+        {
+            trigger: card,
             run: "click",
         },
         {
@@ -63,9 +67,17 @@ tours.add("relationship_flow_concern_close", {
             run: "click",
         },
         {
-            content: "Somebody has to tell the customer",
-            trigger: ".o_statusbar_status .o_arrow_button:contains(Customer told)",
+            trigger:
+                ".o_statusbar_buttons:not(:has([name=action_solved])) [name=action_told]",
+        },
+        {
+            trigger: ".o_back_button a",
             run: "click",
+        },
+        {
+            content: "Nobody closes it before the customer has been told",
+            trigger: `${card}:has(button[name=action_told])`,
+            run: "drag_and_drop (.o_kanban_group:eq(3))",
         },
         {
             trigger:
@@ -76,15 +88,14 @@ tours.add("relationship_flow_concern_close", {
             trigger: "body:not(:has(.modal))",
         },
         {
-            trigger: ".o_statusbar_buttons button[name=action_told]",
+            trigger: `${card} button[name=action_told]`,
             run: "click",
         },
         {
             trigger: ".o_notification:contains(Next contact by)",
         },
         {
-            trigger:
-                ".o_statusbar_status .o_arrow_button_current:contains(Customer told)",
+            trigger: `.o_kanban_group:contains(Customer told) ${card}:not(:has(button[name=action_told]))`,
         },
     ],
 });

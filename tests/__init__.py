@@ -40,5 +40,6 @@ from . import (
     test_touchpoint,
     test_tours,
     test_tours_delivery,
+    test_tours_people,
     test_wizards,
 )

@@ -30,7 +30,7 @@ registry.category("web_tour.tours").add("relationship_flow_people", {
         },
         {
             content: "There is somebody whom we don't know yet",
-            trigger: `${grid} .o_field_x2many_list_row_add a:contains(don't know)`,
+            trigger: `${grid} .o_field_x2many_list_row_add a:contains(Add somebody)`,
             run: "click",
         },
         {

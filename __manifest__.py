@@ -67,6 +67,7 @@
         "demo/calendar_event_demo.xml",
         "demo/mail_activity_demo.xml",
         "demo/relationship_loss_demo.xml",
+        "demo/relationship_stakeholder_demo.xml",
         "demo/sale_order_delivery_demo.xml",
     ],
     "assets": {

@@ -43,9 +43,9 @@ class RelationshipFollowUp(models.AbstractModel):
             if not commit(len(ids)):
                 return
         self.env["relationship.reorder"]._raise_late(commit)
-        self.env["relationship.loss"]._propose_reopening(commit)
         self.env["relationship.stakeholder.warning"]._raise_new(commit)
         self.env["relationship.stakeholder"]._raise_due(commit)
+        self.env["relationship.loss"]._propose_reopening(commit)
 
     @api.model
     def _raise_batch(self, ids, load):

@@ -10,7 +10,7 @@ from odoo.tools.misc import split_every
 BATCH = 500
 WARNINGS_A_DAY = 5  # new ones per person, most important customers first
 YEAR = 365
-THREAD_SHARE = 0.8  # more than this of the year's contacts with one person
+THREAD_SHARE = 0.8  # more than this of the year's contacts with people, with one
 THREAD_MINIMUM = 5  # contacts in the year, for the share to mean something
 
 Warning_ = namedtuple("Warning_", "partner_id key contact_id part total")
@@ -38,12 +38,14 @@ WITH customer AS (
       FROM relationship_touchpoint t
       JOIN relationship_channel ch ON ch.id = t.channel_id
       JOIN customer ON customer.id = t.partner_id AND customer.warns_single_thread
+      JOIN res_partner c ON c.id = t.contact_id AND c.id != t.partner_id
+       AND c.type = 'contact'
      WHERE t.date >= %(since)s AND %(resets)s
   GROUP BY t.partner_id, t.contact_id
 )
 SELECT partner_id, 'single_thread' AS key, contact_id, part, total::int AS total
   FROM heard
- WHERE contact_id != partner_id AND total >= %(minimum)s AND part > %(share)s * total
+ WHERE total >= %(minimum)s AND part > %(share)s * total
  UNION ALL
 SELECT id, 'no_senior', NULL, 0, 0 FROM customer
  WHERE needs_senior AND NOT EXISTS (

@@ -168,8 +168,8 @@ class RelationshipTier(models.Model):
     )
     warns_single_thread = fields.Boolean(
         string="Warn of single threads",
-        help="When one person has more than 80 % of a year's contacts with a customer, "
-        "five or more, that raises a follow-up, once.",
+        help="When one person has more than 80 % of a year's contacts with people at a "
+        "customer, five or more, that raises a follow-up, once.",
     )
     has_litmus = fields.Boolean(
         string="Litmus test once a year",

@@ -45,6 +45,7 @@ from . import (
     test_screens_interval,
     test_screens_loss,
     test_screens_litmus,
+    test_screens_people,
     test_silence,
     test_silence_fit,
     test_silence_screens,
@@ -58,5 +59,6 @@ from . import (
     test_tours_concern,
     test_tours_delivery,
     test_tours_litmus,
+    test_tours_people,
     test_wizards,
 )

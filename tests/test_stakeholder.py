@@ -217,7 +217,7 @@ class TestStakeholder(StakeholderCommon):
         self.night()
         self.assertFalse(self.person_prompt(tom))
         self.brandt.contact_paused_until = False
-        self.brandt.action_mark_lost(day(0))
+        self.brandt.contact_lost_date = TODAY
         self.night()
         self.assertFalse(self.person_prompt(tom))
 

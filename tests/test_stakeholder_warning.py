@@ -88,10 +88,17 @@ class TestStakeholderWarning(StakeholderCommon):
         self.assertFalse(self.warnings_of(self.kestrel))
 
     def test_mail_to_the_office_is_nobody(self):
+        """Orders and mails without a person neither make nor hide a thread."""
         self.know_a_senior()
+        dock = self.make_person("Dock", self.kestrel, type="delivery")
         self.talk(self.kestrel, 6)
+        self.talk(dock, 6)
+        self.talk(self.tom, 4)
         self.night()
         self.assertFalse(self.warnings_of(self.kestrel))
+        self.talk(self.tom, 1)
+        self.night()
+        self.assertEqual(self.warnings_of(self.kestrel), ["single_thread"])
 
     def test_tier_without_the_warning(self):
         self.know_a_senior()
@@ -189,7 +196,7 @@ class TestStakeholderWarning(StakeholderCommon):
 
     def test_lost_customers_are_left_alone(self):
         self.night()
-        self.kestrel.action_mark_lost(day(0))
+        self.kestrel.contact_lost_date = day(0)
         self.night()
         self.assertFalse(self.warnings_of(self.kestrel))
         self.assertFalse(self.kestrel.stakeholder_warning)

@@ -69,6 +69,7 @@
         "demo/mail_activity_demo.xml",
         "demo/relationship_loss_demo.xml",
         "demo/sale_order_delivery_demo.xml",
+        "demo/relationship_litmus_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -88,6 +88,7 @@
         "demo/sale_order_delivery_demo.xml",
         "demo/relationship_concern_demo.xml",
         "demo/relationship_health_demo.xml",
+        "demo/relationship_litmus_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

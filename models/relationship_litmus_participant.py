@@ -144,14 +144,7 @@ class RelationshipLitmusParticipant(models.Model):
                 if left == 1
                 else self.env._("%(count)s questions are still open.", count=left)
             )
-        # sudo: participants need no rights on the test, nor on its prompts
-        participant = self.sudo()
-        if not participant.is_done:
-            participant.write(
-                {"is_done": True, "done_date": fields.Date.context_today(self)}
-            )
-        participant._get_prompts()._relationship_close(self.env._("Answered."))
-        participant.litmus_id._close_complete()
+        self._submit()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -166,6 +159,17 @@ class RelationshipLitmusParticipant(models.Model):
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return []  # nothing here is written to the customer
+
+    def _submit(self):
+        """Note that the answers are complete, and close tests that nobody else is
+        asked in any more."""
+        # sudo: participants need no rights on the test, nor on its prompts
+        participants = self.sudo()
+        participants.filtered(lambda participant: not participant.is_done).write(
+            {"is_done": True, "done_date": fields.Date.context_today(self)}
+        )
+        participants._get_prompts()._relationship_close(self.env._("Answered."))
+        participants.litmus_id._close_complete()
 
     def _check_mine(self):
         if any(participant.user_id != self.env.user for participant in self):

@@ -95,6 +95,10 @@ export class RelationshipLitmusAreas extends Component {
             change: area.previous === null ? 0 : area.score - area.previous,
         }));
     }
+
+    get hasPrevious() {
+        return this.areas.some((area) => area.hasPrevious);
+    }
 }
 
 registry.category("fields").add("relationship_litmus_areas", {

@@ -298,5 +298,5 @@ class TestHealthScreens(HealthCommon):
                 self.count(lambda action=action: action(self.three)),
                 self.count(lambda action=action: action(self.good)),
             )
-        # the weights, and one statement
-        self.assertEqual(self.count(lambda: night(self.three)), 2)
+        # the weights, how it is read, and one statement
+        self.assertEqual(self.count(lambda: night(self.three)), 3)

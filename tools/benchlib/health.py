@@ -280,11 +280,12 @@ class Health:
         """Return what any write or lock of a row would change."""
         return self.env.execute_query(
             SQL(
-                """SELECT md5(string_agg(concat(id, xmin, xmax, ctid), ',' ORDER BY id))
-                     FROM relationship_health
-                    UNION ALL
-                   SELECT md5(string_agg(concat(id, xmin, xmax, ctid), ',' ORDER BY id))
-                     FROM relationship_health_month"""
+                """SELECT (SELECT md5(string_agg(concat(id, ' ', xmin, ' ', xmax, ctid),
+                                                 ',' ORDER BY id))
+                             FROM relationship_health),
+                          (SELECT md5(string_agg(concat(id, ' ', xmin, ' ', xmax, ctid),
+                                                 ',' ORDER BY id))
+                             FROM relationship_health_month)"""
             )
         )
 

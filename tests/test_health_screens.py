@@ -61,6 +61,9 @@ class TestHealthScreens(HealthCommon):
             self.good | self.fair | self.nobody,
         )
         self.assertEqual(self.search(("health_score", ">=", 50)), self.good | self.fair)
+        self.assertEqual(
+            self.search(("health_score", "not in", [50, 100])), self.bad | self.nobody
+        )
 
     def test_order(self):
         """Those without a score come last."""

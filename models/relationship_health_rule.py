@@ -38,9 +38,11 @@ SELECT row_number() OVER () AS key, p.id AS partner_id, w.company_id, p.is_compa
               SELECT FROM relationship_pulse u WHERE u.partner_id = p.id)) w
  WHERE %(among)s AND %(is_customer)s
 """
+# By CASE: the planner takes it for rare that two columns are equal, and would join the
+# facts of thousands as if there were a few.
 IS_CUSTOMER = """
-p.id = p.commercial_partner_id AND p.active AND p.contact_lost_date IS NULL
-AND p.partner_share
+CASE WHEN p.id = p.commercial_partner_id THEN true END
+AND p.active AND p.contact_lost_date IS NULL AND p.partner_share
 AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = p.id)
 """
 
@@ -52,7 +54,7 @@ SELECT c.key, count(*) AS contacts,
            AS people
   FROM customers c
   JOIN relationship_touchpoint t ON t.partner_id = c.partner_id
-  JOIN relationship_channel ch ON ch.id = t.channel_id
+  JOIN channels ch ON ch.id = t.channel_id
  WHERE t.date >= %(since)s AND %(resets)s
    AND (c.company_id IS NULL OR t.company_id IS NULL OR t.company_id = c.company_id)
 GROUP BY 1
@@ -60,8 +62,8 @@ GROUP BY 1
 RHYTHMS = """
 SELECT c.key, s.silence_probability AS chance, s.days_since_order, s.usual_gap_days
   FROM customers c
-  JOIN (%(silence)s) s ON s.partner_id = c.partner_id AND s.company_id = c.company_id
- WHERE %(silent_among)s AND s.status NOT IN ('few', 'paused')
+  JOIN silences s ON s.partner_id = c.partner_id AND s.company_id = c.company_id
+ WHERE s.status NOT IN ('few', 'paused')
 """
 RATINGS = """
 SELECT c.key, count(*) AS ratings, avg(r.rating) AS rating
@@ -74,7 +76,11 @@ SELECT c.key, count(*) AS ratings, avg(r.rating) AS rating
    AND (c.company_id IS NULL OR o.company_id = c.company_id)
 GROUP BY 1
 """
-FACTS = {"heard": HEARD, "rhythms": RHYTHMS, "ratings": RATINGS}
+FACTS = {
+    "heard": HEARD,
+    "rhythms": RHYTHMS,
+    "rating_facts": RATINGS,
+}
 
 POINTS = {
     "contact": """
@@ -92,7 +98,9 @@ POINTS = {
 }
 
 HEALTH = """
-WITH customers AS MATERIALIZED (%(customers)s)
+WITH customers AS MATERIALIZED (%(customers)s),
+silences AS MATERIALIZED (SELECT * FROM (%(silence)s) s WHERE %(silent_among)s),
+channels AS MATERIALIZED (SELECT * FROM relationship_channel)
 SELECT h.*
   FROM (SELECT p.*, round((%(sum)s) / NULLIF((%(weight)s)::numeric, 0))::int AS score
           FROM (SELECT c.*, %(names)s, %(points)s
@@ -134,9 +142,6 @@ class RelationshipHealthRule(models.AbstractModel):
             "today": SQL("%s::date", today),
             "since": fields.Date.subtract(today, days=YEAR),
             "resets": self.env["relationship.clock"]._resets(),
-            "silence": self.env["relationship.silence"]._table_query,
-            # Told again, or the chances of everybody would be worked out
-            "silent_among": SQL("s.partner_id = ANY(%s)", ids),
             "least_contacts": LEAST_CONTACTS,
             "people": PEOPLE,
         }
@@ -149,6 +154,9 @@ class RelationshipHealthRule(models.AbstractModel):
                 among=SQL("p.id = ANY(%s)", ids),
                 is_customer=self._is_customer(),
             ),
+            silence=self.env["relationship.silence"]._table_query,
+            # Told again, or the chances of everybody would be worked out
+            silent_among=SQL("s.partner_id = ANY(%s)", ids),
             names=SQL(", ").join(SQL.identifier(name) for name in NAMES),
             points=SQL(", ").join(
                 SQL("round(%s)::int AS %s", SQL(sql, **values), columns[part])

@@ -65,6 +65,8 @@ class ResPartner(models.Model):
     @api.model
     def _search_health(self, name, operator, value):
         """Of those who have a score; a search for nothing finds those without."""
+        if operator.startswith("not"):
+            return NotImplemented  # Odoo takes the opposite of what is found
         healths = self.env["relationship.health"]
         shown = healths._get_shown_domain()
         if operator == "in" and False in value:
@@ -82,8 +84,6 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_health_color(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         return self._search_health("health_color", operator, value)
 
     # === SORTING AND GROUPING === #

@@ -61,6 +61,9 @@ class TestHealthScreens(HealthCommon):
             self.good | self.fair | self.nobody,
         )
         self.assertEqual(self.search(("health_score", ">=", 50)), self.good | self.fair)
+        self.assertEqual(
+            self.search(("health_score", "not in", [50, 100])), self.bad | self.nobody
+        )
 
     def test_order(self):
         """Those without a score come last."""
@@ -298,5 +301,5 @@ class TestHealthScreens(HealthCommon):
                 self.count(lambda action=action: action(self.three)),
                 self.count(lambda action=action: action(self.good)),
             )
-        # the weights, and one statement
-        self.assertEqual(self.count(lambda: night(self.three)), 2)
+        # the weights, how it is read, and one statement
+        self.assertEqual(self.count(lambda: night(self.three)), 3)

@@ -33,8 +33,8 @@ SELECT id, %(company)s, 1 + id %% 20, %(today)s - 700, %(today)s - id %% 200,
 TOUCHPOINTS = """
 INSERT INTO relationship_touchpoint (partner_id, contact_id, date, direction,
        channel_id, user_id, company_id, purpose, reached)
-SELECT p.id, LEAST(p.id + n %% (1 + p.id %% 4), %(last)s), %(today)s - (n * 40 + p.id %% 40)
-           + interval '10 hours',
+SELECT p.id, LEAST(p.id + n %% (1 + p.id %% 4), %(last)s),
+       %(today)s - (n * 40 + p.id %% 40) + interval '10 hours',
        CASE WHEN n %% (2 + p.id %% 5) = 0 THEN 'inbound' ELSE 'outbound' END,
        (%(channels)s::int[])[1 + (n + p.id) %% %(kinds)s], %(user)s, %(company)s,
        'other', (n + p.id) %% 9 > 0
@@ -280,11 +280,12 @@ class Health:
         """Return what any write or lock of a row would change."""
         return self.env.execute_query(
             SQL(
-                """SELECT md5(string_agg(concat(id, xmin, xmax, ctid), ',' ORDER BY id))
-                     FROM relationship_health
-                    UNION ALL
-                   SELECT md5(string_agg(concat(id, xmin, xmax, ctid), ',' ORDER BY id))
-                     FROM relationship_health_month"""
+                """SELECT (SELECT md5(string_agg(concat(id, ' ', xmin, ' ', xmax, ctid),
+                                                 ',' ORDER BY id))
+                             FROM relationship_health),
+                          (SELECT md5(string_agg(concat(id, ' ', xmin, ' ', xmax, ctid),
+                                                 ',' ORDER BY id))
+                             FROM relationship_health_month)"""
             )
         )
 

@@ -19,6 +19,7 @@ from . import (
     test_killed,
     test_migrations,
     test_partner,
+    test_plan,
     test_prompt,
     test_queries,
     test_queries_rhythm,

@@ -24,6 +24,7 @@ from . import (
     relationship_history,
     relationship_interval,
     relationship_plan,
+    relationship_plan_board,
     relationship_plan_stage,
     relationship_plan_step,
     relationship_plan_step_template,

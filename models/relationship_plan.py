@@ -164,7 +164,7 @@ class RelationshipPlan(models.Model):
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
-        return stages.search([])
+        return stages.search(Domain("id", "!=", False))  # a column for each
 
     # === CRUD METHODS === #
 

@@ -50,5 +50,5 @@ class RelationshipPlanStage(models.Model):
     @api.model
     def _get_by_code(self, code):
         """Return the stage with this code, else the first stage."""
-        stages = self.search([])
-        return (stages.filtered(lambda stage: stage.code == code) or stages)[:1]
+        stage = self.search([("code", "=", code)], limit=1)
+        return stage or self.search([], limit=1)

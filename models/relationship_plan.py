@@ -55,6 +55,7 @@ class RelationshipPlan(models.Model):
         compute="_compute_date_last_stage_update", store=True, copy=False
     )
     tier_id = fields.Many2one(related="partner_id.relationship_tier_id")
+    tier_color = fields.Integer(related="tier_id.color")
     user_id = fields.Many2one(
         "res.users",
         string="Manager",
@@ -121,6 +122,11 @@ class RelationshipPlan(models.Model):
         help="When we look again at where the relationship stands. The manager gets a "
         "follow-up.",
     )
+    review_reminded_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day of review that the manager has been told of.",
+    )
     step_ids = fields.One2many(
         "relationship.plan.step", "plan_id", string="Steps", copy=True
     )
@@ -178,7 +184,18 @@ class RelationshipPlan(models.Model):
         return plans
 
     def write(self, vals):
-        return super().write(self._with_customer(vals))
+        res = super().write(self._with_customer(vals))
+        if {"active", "partner_id"} & vals.keys():
+            steps = self.with_context(active_test=False).step_ids
+            self.env["relationship.plan.prompt"]._follow(steps)
+        if {"active", "partner_id", "review_date"} & vals.keys():
+            self._withdraw_review()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_prompts(self):
+        self.with_context(active_test=False).step_ids.unlink()
+        self._withdraw_review()
 
     @api.model
     def _with_customer(self, vals):
@@ -187,6 +204,15 @@ class RelationshipPlan(models.Model):
             return vals
         partner = self.env["res.partner"].browse(vals["partner_id"])
         return {**vals, "partner_id": partner.commercial_partner_id.id}
+
+    # === ACTION METHODS === #
+
+    def action_add_steps(self):
+        """Open the dialog that adds steps from the shipped and own templates."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_plan_add_steps_action"
+        )
+        return {**action, "context": {"default_plan_ids": self.ids}}
 
     # === BUSINESS METHODS === #
 
@@ -224,3 +250,28 @@ class RelationshipPlan(models.Model):
         under None whoever we are mostly in touch with."""
         people = self.partner_id._get_correspondents()
         return {plan: {None: people[plan.partner_id]} for plan in self}
+
+    def _withdraw_review(self):
+        """Take back the prompts for reviews that are over or put off; a new day of
+        review is told of again."""
+        today = fields.Date.context_today(self)
+        over = self.filtered(
+            lambda plan: not plan.exists().active
+            or not plan.review_date
+            or plan.review_date > today
+        )
+        self.env["relationship.plan.prompt"]._get_open(
+            f"review,{plan.id}" for plan in over
+        ).unlink()
+
+    def _describe_review(self):
+        """Return where the relationship stands, as a sentence for the manager."""
+        self.ensure_one()
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        return self.env._(
+            "It was to be looked at again by %(date)s. It was “%(level)s”, and is "
+            "meant to be “%(target)s”. Where is it now, and what comes next?",
+            date=self.env["res.partner"]._format_day(self.review_date),
+            level=levels[self.level],
+            target=levels[self.target_level],
+        )

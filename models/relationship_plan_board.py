@@ -18,6 +18,11 @@ BOARD = {
     "next_step_id": f"(SELECT s.id {NEXT_STEP})",
     "next_step_date": f"(SELECT s.date {NEXT_STEP})",
     "overdue_step_count": f"(SELECT count(*)::int {OPEN_STEPS} AND s.date < %(today)s)",
+    "step_count": """(SELECT count(*)::int FROM relationship_plan_step s
+        WHERE s.plan_id = %(plan)s AND s.active)""",
+    "done_step_count": """(SELECT count(*)::int FROM relationship_plan_step s
+        WHERE s.plan_id = %(plan)s AND s.active
+          AND COALESCE(s.done_date, s.last_done_date) IS NOT NULL)""",
     "yearly_value": """COALESCE((SELECT u.yearly_value FROM relationship_pulse u
         WHERE u.partner_id = %(partner)s AND u.company_id = %(company)s), 0)""",
 }
@@ -42,6 +47,16 @@ class RelationshipPlan(models.Model):
     overdue_step_count = fields.Integer(
         compute="_compute_board", string="Overdue steps", aggregator="sum"
     )
+    step_count = fields.Integer(
+        compute="_compute_board", string="All steps", aggregator="sum"
+    )
+    done_step_count = fields.Integer(
+        compute="_compute_board",
+        string="Steps done",
+        aggregator="sum",
+        help="Steps that repeat count once they have been done for the first time.",
+    )
+    team_ids = fields.Many2many("res.users", string="Team", compute="_compute_team_ids")
     step_state = fields.Selection(
         STEP_STATES,
         string="Steps",
@@ -63,6 +78,7 @@ class RelationshipPlan(models.Model):
         "step_ids.active",
         "step_ids.date",
         "step_ids.done_date",
+        "step_ids.last_done_date",
         "step_ids.sequence",
     )
     @api.depends_context("tz")
@@ -80,6 +96,13 @@ class RelationshipPlan(models.Model):
         for plan in self:
             values = found.get(plan._origin.id) or [False] * len(BOARD)
             plan.update(dict(zip(BOARD, values, strict=True)))
+
+    @api.depends("user_id", "sales_user_id", "operations_user_id", "sponsor_id")
+    def _compute_team_ids(self):
+        """Who else carries the plan."""
+        for plan in self:
+            team = plan.sales_user_id | plan.operations_user_id | plan.sponsor_id
+            plan.team_ids = team - plan.user_id
 
     @api.depends("next_step_date")
     @api.depends_context("tz")

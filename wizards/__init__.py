@@ -3,6 +3,7 @@ from . import (
     relationship_hand_on,
     relationship_log,
     relationship_pause,
+    relationship_plan_add_steps,
     relationship_rhythm_dismiss,
     relationship_set_tier,
     relationship_snooze,

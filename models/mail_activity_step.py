@@ -18,7 +18,7 @@ class MailActivity(models.Model):
         res = super().write(vals)
         if vals.get("relationship_touchpoint_id"):
             for prompt, step in self._relationship_get_steps().items():
-                if step.date == prompt.relationship_due_date:
+                if not prompt.active and step.date == prompt.relationship_due_date:
                     touchpoint = prompt.relationship_touchpoint_id
                     step._fulfil(touchpoint._get_local_day())
         for prompt, step in reopened._relationship_get_steps().items():

@@ -55,7 +55,7 @@ class RelationshipPlan(models.Model):
         compute="_compute_date_last_stage_update", store=True, copy=False
     )
     tier_id = fields.Many2one(related="partner_id.relationship_tier_id")
-    tier_color = fields.Integer(related="tier_id.color")
+    tier_color = fields.Integer(string="Tier colour", related="tier_id.color")
     user_id = fields.Many2one(
         "res.users",
         string="Manager",

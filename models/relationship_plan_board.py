@@ -15,7 +15,7 @@ OPEN_STEPS = """FROM relationship_plan_step s
                WHERE s.plan_id = %(plan)s AND s.active AND s.done_date IS NULL"""
 NEXT_STEP = OPEN_STEPS + " ORDER BY s.date, s.sequence, s.id LIMIT 1"
 BOARD = {
-    "next_step_id": f"(SELECT s.id {NEXT_STEP})",
+    "next_step_name": f"(SELECT s.name {NEXT_STEP})",
     "next_step_date": f"(SELECT s.date {NEXT_STEP})",
     "overdue_step_count": f"(SELECT count(*)::int {OPEN_STEPS} AND s.date < %(today)s)",
     "step_count": """(SELECT count(*)::int FROM relationship_plan_step s
@@ -35,14 +35,9 @@ class RelationshipPlan(models.Model):
     _state_order = [state for state, _label in STEP_STATES]
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    next_step_id = fields.Many2one(
-        "relationship.plan.step", compute="_compute_board", string="Next step"
-    )
+    next_step_name = fields.Char(compute="_compute_board", string="Next step")
     next_step_date = fields.Date(
         compute="_compute_board", search="_search_next_step_date", string="Next step on"
-    )
-    next_step_name = fields.Char(
-        related="next_step_id.name", string="Next step (words)"
     )
     overdue_step_count = fields.Integer(
         compute="_compute_board", string="Overdue steps", aggregator="sum"
@@ -59,7 +54,7 @@ class RelationshipPlan(models.Model):
     team_ids = fields.Many2many("res.users", string="Team", compute="_compute_team_ids")
     step_state = fields.Selection(
         STEP_STATES,
-        string="Steps",
+        string="State of the next step",
         compute="_compute_step_state",
         search="_search_state",
     )
@@ -78,6 +73,7 @@ class RelationshipPlan(models.Model):
         "step_ids.active",
         "step_ids.date",
         "step_ids.done_date",
+        "step_ids.name",
         "step_ids.last_done_date",
         "step_ids.sequence",
     )

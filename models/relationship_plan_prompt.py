@@ -142,6 +142,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
             .sudo()
             .search(
                 [
+                    ("active", "=", True),
                     ("relationship_reason", "=", "plan"),
                     ("relationship_key", "in", list(keys)),
                 ]

@@ -123,6 +123,8 @@ class RelationshipPlanStep(models.Model):
             "planned": Domain.TRUE,
         }
 
+    @api.depends("date", "last_done_date")
+    @api.depends_context("uid")
     def _compute_touchpoint_ids(self):
         contacts = self._get_touchpoints()
         for step in self:

@@ -7,7 +7,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     plan_ids = fields.One2many(
-        "relationship.plan", "partner_id", groups="relationship_flow.group_user"
+        "relationship.plan",
+        "partner_id",
+        string="Plans",
+        groups="relationship_flow.group_user",
     )
     relationship_plan_id = fields.Many2one(
         "relationship.plan",
@@ -17,7 +20,8 @@ class ResPartner(models.Model):
         help="The plan of the company that you work in.",
     )
     relationship_plan_stage = fields.Char(
-        related="relationship_plan_id.stage_id.name",
+        string="Stage of the plan",
+        compute="_compute_relationship_plan_id",
         groups="relationship_flow.group_user",
     )
 
@@ -30,7 +34,9 @@ class ResPartner(models.Model):
         )
         by_owner = {plan.partner_id: plan for plan in plans}
         for partner in self:
-            partner.relationship_plan_id = by_owner.get(partner.commercial_partner_id)
+            plan = by_owner.get(partner.commercial_partner_id)
+            partner.relationship_plan_id = plan
+            partner.relationship_plan_stage = plan and plan.stage_id.name
 
     # === ACTION METHODS === #
 

@@ -20,6 +20,7 @@ from . import (
     test_migrations,
     test_partner,
     test_plan,
+    test_plan_prompt,
     test_prompt,
     test_queries,
     test_queries_rhythm,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from ..models.relationship_touchpoint import PURPOSES
 
@@ -111,7 +112,11 @@ class RelationshipLog(models.TransientModel):
             raise UserError(
                 self.env._("Choose today or a later day for the next step.")
             )
-        touchpoints = self.env["relationship.touchpoint"].create(
+        # Defaults of the dialog, such as the follow-ups, are none of the contacts'
+        touchpoints = self.env["relationship.touchpoint"].with_context(
+            clean_context(self.env.context)
+        )
+        touchpoints = touchpoints.create(
             [self._prepare_touchpoint(person) for person in self._get_people()]
         )
         self.activity_ids._relationship_answer(touchpoints)

@@ -51,6 +51,8 @@
         "views/res_users_views.xml",
         "views/sale_order_delivery_views.xml",
         "views/sale_order_views.xml",
+        "report/relationship_plan_reports.xml",
+        "report/relationship_plan_templates.xml",
         "data/ir_actions_server_data.xml",
         "views/relationship_flow_menus.xml",
     ],
@@ -64,6 +66,7 @@
         "demo/calendar_event_demo.xml",
         "demo/mail_activity_demo.xml",
         "demo/sale_order_delivery_demo.xml",
+        "demo/relationship_plan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -157,7 +157,8 @@ class RelationshipPlan(models.Model):
     @api.depends("partner_id")
     def _compute_user_id(self):
         for plan in self:
-            plan.user_id = plan.user_id or plan.partner_id.user_id or self.env.user
+            usual = plan.partner_id and (plan.partner_id.user_id or self.env.user)
+            plan.user_id = plan.user_id or usual
 
     @api.depends("partner_id")
     def _compute_team(self):
@@ -250,6 +251,36 @@ class RelationshipPlan(models.Model):
         under None whoever we are mostly in touch with."""
         people = self.partner_id._get_correspondents()
         return {plan: {None: people[plan.partner_id]} for plan in self}
+
+    def _get_shared_content(self):
+        """Return all that the customer may read of the plan, and nothing else: what
+        the version for the customer is printed from."""
+        self.ensure_one()
+        steps = self.step_ids.filtered(lambda step: step.is_shared)
+        return {
+            "customer": self.partner_id.name,
+            "goal": self.goal,
+            "wishes": [
+                {
+                    "name": wish.name,
+                    "often": wish.repeat_label,
+                    "how": wish.channel_id.name,
+                    "person": wish.contact_id.name,
+                }
+                for wish in self.wish_ids
+            ],
+            "steps": [
+                {
+                    "name": step.name,
+                    "often": step.repeat_label,
+                    "person": step.contact_id.name,
+                    "colleague": step.user_id.name,
+                    "date": step.done_date or step.date,
+                    "is_done": bool(step.done_date),
+                }
+                for step in steps.sorted(lambda step: step.done_date or step.date)
+            ],
+        }
 
     def _withdraw_review(self):
         """Take back the prompts for reviews that are over or put off; a new day of

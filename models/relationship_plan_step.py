@@ -70,6 +70,7 @@ class RelationshipPlanStep(models.Model):
         help="After it is done, it is due again so much later. 0: it is done once.",
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
+    repeat_label = fields.Char(string="How often", compute="_compute_repeat_label")
     done_date = fields.Date(
         string="Done on",
         copy=False,
@@ -107,6 +108,14 @@ class RelationshipPlanStep(models.Model):
     def _compute_user_id(self):
         for step in self:
             step.user_id = step.user_id or step.plan_id.user_id
+
+    @api.depends("repeat_number", "repeat_unit")
+    @api.depends_context("lang")
+    def _compute_repeat_label(self):
+        for step in self:
+            step.repeat_label = self._format_repeat(
+                step.repeat_number, step.repeat_unit
+            )
 
     @api.depends("date", "done_date")
     @api.depends_context("tz")
@@ -207,6 +216,21 @@ class RelationshipPlanStep(models.Model):
     def _get_lead_days(self):
         """Return how many days ahead a step becomes a follow-up."""
         return self.env["relationship.clock"]._get_setting("plan_lead_days", 5)
+
+    @api.model
+    def _format_repeat(self, number, unit):
+        """Return "every 3 months" in words; nothing for what is done once."""
+        if not number:
+            return ""
+        if unit == "week":
+            if number == 1:
+                return self.env._("every week")
+            return self.env._("every %(count)s weeks", count=number)
+        if number == 1:
+            return self.env._("every month")
+        if number == 12:
+            return self.env._("every year")
+        return self.env._("every %(count)s months", count=number)
 
     @api.model
     def _get_later(self, date, number, unit):

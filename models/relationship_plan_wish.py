@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .relationship_plan_step_template import UNITS
 
@@ -25,6 +25,7 @@ class RelationshipPlanWish(models.Model):
         string="Every", default=1, help="0: only when there is something to tell."
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
+    repeat_label = fields.Char(string="How often", compute="_compute_repeat_label")
     channel_id = fields.Many2one(
         "relationship.channel", string="How", ondelete="set null"
     )
@@ -49,6 +50,17 @@ class RelationshipPlanWish(models.Model):
     _repeat_valid = models.Constraint(
         "CHECK(repeat_number >= 0)", "How often can't be negative."
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("repeat_number", "repeat_unit")
+    @api.depends_context("lang")
+    def _compute_repeat_label(self):
+        steps = self.env["relationship.plan.step"]
+        for wish in self:
+            wish.repeat_label = steps._format_repeat(
+                wish.repeat_number, wish.repeat_unit
+            ) or self.env._("when there is something to tell")
 
     # === ACTION METHODS === #
 

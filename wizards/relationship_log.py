@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
 from ..models.relationship_touchpoint import PURPOSES
 
@@ -112,11 +111,7 @@ class RelationshipLog(models.TransientModel):
             raise UserError(
                 self.env._("Choose today or a later day for the next step.")
             )
-        # Defaults of the dialog, such as the follow-ups, are none of the contacts'
-        touchpoints = self.env["relationship.touchpoint"].with_context(
-            clean_context(self.env.context)
-        )
-        touchpoints = touchpoints.create(
+        touchpoints = self.env["relationship.touchpoint"].create(
             [self._prepare_touchpoint(person) for person in self._get_people()]
         )
         self.activity_ids._relationship_answer(touchpoints)
@@ -145,6 +140,7 @@ class RelationshipLog(models.TransientModel):
             "channel_id": self.channel_id.id,
             "direction": self.direction,
             "reached": self.reached,
+            "activity_ids": [],  # not the dialog's default: an attempt answers none
             "purpose": self.purpose,
             "outcome": self.outcome,
             "note": self.note,

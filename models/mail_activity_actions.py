@@ -15,7 +15,7 @@ class MailActivity(models.Model):
         """Log that the user has just talked with the customers of these prompts."""
         action = self.relationship_partner_id.action_talked_today()
         touchpoints = self.env["relationship.touchpoint"].browse(
-            action["params"]["touchpoint_ids"]
+            action["params"]["undo_ids"]
         )
         self._relationship_answer(touchpoints)
         return action

@@ -42,6 +42,7 @@ class RelationshipFollowUp(models.AbstractModel):
                 return
         self.env["relationship.reorder"]._raise_late(commit)
         self.env["relationship.plan.prompt"]._raise_due(commit)
+        self.env["relationship.loss"]._propose_reopening(commit)
 
     @api.model
     def _raise_batch(self, ids, load):
@@ -160,9 +161,9 @@ class RelationshipFollowUp(models.AbstractModel):
     def _raise(self, requests):
         """Turn requests into prompts: the one way in which follow-ups come about.
 
-        A request whose prompt is open already, or whose customer is archived or lost,
-        raises nothing; nor does one that can wait while the customer is paused or the
-        tier's quiet days run.
+        A request whose prompt is open already, or whose customer is archived or lost
+        (unless it is to win them back), raises nothing; nor does one that can wait
+        while the customer is paused or the tier's quiet days run.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
@@ -237,7 +238,9 @@ class RelationshipFollowUp(models.AbstractModel):
         for request in requests:
             owner, reason = request["owner"], request["reason"]
             key = (owner, reason, request.get("key") or "")
-            if key in open_keys or not owner.active or owner.contact_lost_date:
+            if key in open_keys or not owner.active:
+                continue
+            if owner.contact_lost_date and reason != "winback":
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
             can_wait = scripts[reason][owner].is_low_urgency

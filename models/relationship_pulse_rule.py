@@ -79,6 +79,12 @@ SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
       GROUP BY 1, 2) m USING (partner_id, company_id)
 """
 
+SEEN_FROM = """
+p.log_gap AS mu, p.log_spread AS s, p.last_chance AS q, p.horizon_days AS horizon,
+p.order_count - 1 AS x, GREATEST(%(day)s - p.last_order_date, 0) AS e,
+GREATEST(%(day)s - p.last_order_date, 0) + p.last_order_date - p.first_order_date AS age
+"""
+
 # Log odds of silence by the law of the gaps, by the BG/NBD model, and both. An `e` of
 # days since the last order, `age` since the first.
 JUDGED = """
@@ -156,6 +162,14 @@ class RelationshipPulseRule(models.AbstractModel):
         """
         facts = self._facts(self._moments(SQL("SELECT * FROM days")))
         return SQL(PULSES, facts=facts, days=self._days(bought))
+
+    @api.model
+    def _seen_from(self, day):
+        """SQL columns for ``_judged`` of the kept pulse ``p``, seen from a day.
+
+        :param SQL day: a date
+        """
+        return SQL(SEEN_FROM, day=day)
 
     @api.model
     def _judged(self, timed, fits="relationship_pulse_fit"):

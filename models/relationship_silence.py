@@ -60,11 +60,7 @@ SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
 """
 TIMED = """
 SELECT p.id, p.partner_id, p.company_id, p.first_order_date, p.last_order_date, p.gaps,
-       p.usual_gap_days, p.yearly_value, p.spending, p.log_gap AS mu,
-       p.log_spread AS s, p.last_chance AS q, p.horizon_days AS horizon,
-       p.order_count - 1 AS x, GREATEST(%(today)s::date - p.last_order_date, 0) AS e,
-       GREATEST(%(today)s::date - p.last_order_date, 0)
-           + p.last_order_date - p.first_order_date AS age,
+       p.usual_gap_days, p.yearly_value, p.spending, %(seen_from)s,
        r.user_id, r.operations_user_id, r.relationship_tier_id, r.contact_paused_until
   FROM relationship_pulse p
   JOIN res_partner r ON r.id = p.partner_id
@@ -205,7 +201,9 @@ class RelationshipSilence(models.Model):
         )
         return SQL(
             SILENCE,
-            judged=rule._judged(SQL(TIMED, today=today)),
+            judged=rule._judged(
+                SQL(TIMED, seen_from=rule._seen_from(SQL("%s::date", today)))
+            ),
             today=today,
             probability=rule._probability(),
             least=LEAST_DAYS,
@@ -361,7 +359,7 @@ class RelationshipSilence(models.Model):
         return self.partner_id.action_log_touchpoint()
 
     def action_mark_lost(self):
-        """Stop the clocks: the relationships have ended today."""
+        """Open the dialog that keeps how relationships ended."""
         return self.partner_id.action_mark_lost()
 
     def action_open_customer(self):

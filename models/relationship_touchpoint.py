@@ -279,7 +279,8 @@ class RelationshipTouchpoint(models.Model):
             "type": "ir.actions.client",
             "tag": "relationship_flow_logged",
             "params": {
-                "touchpoint_ids": touchpoints.ids,
+                "undo_model": self._name,
+                "undo_ids": touchpoints.ids,
                 "title": single.name
                 or self.env._("%(count)s customers", count=len(partners)),
                 "message": message,

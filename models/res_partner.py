@@ -146,6 +146,12 @@ class ResPartner(models.Model):
         domain=[("relationship_reason", "!=", False)],
         groups="base.group_user",
     )
+    loss_ids = fields.One2many(
+        "relationship.loss",
+        "partner_id",
+        string="How it ended",
+        groups="relationship_flow.group_user",
+    )
     is_clock_owner = fields.Boolean(
         compute="_compute_is_clock_owner",
         groups="base.group_user",
@@ -290,10 +296,15 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_origin(vals) for vals in vals_list])
+        partners = super().create([self._with_origin(vals) for vals in vals_list])
+        if any(vals.get("contact_lost_date") for vals in vals_list):
+            self.env["relationship.loss"]._follow_clock(partners)
+        return partners
 
     def write(self, vals):
         vals = self._with_origin(vals)
+        ending = vals.get("contact_lost_date")
+        ended = self.filtered(lambda p: ending and not p.contact_lost_date)
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
         res = super().write(vals)
@@ -303,8 +314,12 @@ class ResPartner(models.Model):
                 partner._hand_over_relationship(new_owner)
             if new_owner != owner:
                 partner._take_over_clock(new_owner)
-        if vals.get("contact_lost_date") or vals.get("active") is False:
-            self.env["relationship.follow.up"]._withdraw(self.ids)
+        if vals.get("active") is False:
+            ended = self
+        if ended:
+            self.env["relationship.follow.up"]._withdraw(ended.ids)
+        if "contact_lost_date" in vals:
+            self.env["relationship.loss"]._follow_clock(self)
         return res
 
     @api.model
@@ -366,6 +381,8 @@ class ResPartner(models.Model):
             {"partner_id": owner.id}
         )
         self.env["relationship.follow.up"]._withdraw(self.ids)
+        self.env["relationship.loss"]._move(self, owner)
+        self.env["relationship.loss"]._follow_clock(owner)
         first = self.env["sale.order"].sudo()
         # sudo: as above, whoever edits the address book
         first = first.search(

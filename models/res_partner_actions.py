@@ -1,6 +1,6 @@
 """What people do with a customer: buttons, and calls of other code."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -67,9 +67,18 @@ class ResPartner(models.Model):
             }
         )
 
-    def action_mark_lost(self):
-        """Stop the clock: the relationship has ended today."""
-        return self._write_clock({"contact_lost_date": fields.Date.context_today(self)})
+    def action_mark_lost(self, date=None):
+        """Stop the clock: the relationship has ended; or open the dialog that asks
+        when, how and why.
+
+        :param date date: when it ended
+        """
+        if date:
+            return self._write_clock({"contact_lost_date": date})
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_mark_lost_action"
+        )
+        return {**action, "context": {"default_partner_ids": self.ids}}
 
     def action_accept_recommended_interval(self):
         """Take over the recommended interval; the clock follows it from now on.

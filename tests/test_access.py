@@ -172,7 +172,7 @@ class TestAccess(RelationshipCommon):
         brandt.action_pause_contact(day(9), "Moving")
         self.assertEqual(brandt.contact_status, "paused")
         brandt.action_resume_contact()
-        brandt.action_mark_lost()
+        brandt.action_mark_lost(day(0))
         brandt.action_resume_contact()
         self.assertEqual(brandt.contact_status, "ok")
         wizard = self.env["relationship.log"].with_user(self.olaf)
@@ -203,7 +203,7 @@ class TestAccess(RelationshipCommon):
         brandt = self.brandt.with_user(self.plain)
         for action in (
             brandt.action_talked_today,
-            brandt.action_mark_lost,
+            lambda: brandt.action_mark_lost(day(0)),
             brandt.action_resume_contact,
             lambda: brandt.action_pause_contact(day(5)),
         ):

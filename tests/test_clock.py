@@ -202,7 +202,7 @@ class TestClock(RelationshipCommon):
     def test_lost_and_found_again(self):
         prompt = self.make_prompt(self.brandt)
         thanks = self.make_prompt(self.brandt, reason="thanks")
-        self.brandt.with_user(self.ann).action_mark_lost()
+        self.brandt.with_user(self.ann).action_mark_lost(TODAY)
         self.assertEqual(self.brandt.contact_lost_date, TODAY)
         self.assertEqual(self.brandt.contact_status, "lost")
         self.assertEqual(self.brandt.contact_status_label, "Lost on 10 Mar")

@@ -87,7 +87,7 @@ class TestPrompt(RelationshipCommon):
         interval = self.make_prompt(self.brandt)
         thanks = self.make_prompt(self.brandt, reason="thanks")
         action = (interval | thanks).with_user(self.ann).action_relationship_talked()
-        self.assertEqual(len(action["params"]["touchpoint_ids"]), 1)
+        self.assertEqual(len(action["params"]["undo_ids"]), 1)
         self.assertFalse(interval.active or thanks.active)
         touchpoint = self.touchpoints_of(self.brandt)
         self.assertEqual(touchpoint.contact_id, self.brandt._get_correspondent())

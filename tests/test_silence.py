@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import NOW, day
+from .common import NOW, TODAY, day
 from .common_silence import FIVE_WEEKS, SilenceCommon, chance_of_silence
 
 
@@ -166,7 +166,7 @@ class TestSilence(SilenceCommon):
         """Nobody waits for those who have left."""
         self.make_orders(self.brandt, FIVE_WEEKS)
         self.refresh()
-        self.brandt.with_user(self.ann).action_mark_lost()
+        self.brandt.with_user(self.ann).action_mark_lost(TODAY)
         self.assertFalse(self.silence_of(self.brandt))
         self.brandt.with_user(self.ann).action_resume_contact()
         self.assertTrue(self.silence_of(self.brandt))

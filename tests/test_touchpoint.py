@@ -142,7 +142,7 @@ class TestTouchpoint(RelationshipCommon):
         self.assertClock(self.brandt, 0, 42)
         self.assertFalse(prompt.active)
         touchpoints = self.env["relationship.touchpoint"].browse(
-            action["params"]["touchpoint_ids"]
+            action["params"]["undo_ids"]
         )
         touchpoints.with_user(self.ann).action_undo()
         self.assertFalse(touchpoints.exists())

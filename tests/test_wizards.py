@@ -36,7 +36,7 @@ class TestWizards(RelationshipCommon):
         self.assertEqual(wizard.contact_id, self.mia, "whom we speak to")
         action = wizard.action_log()
         touchpoint = self.touchpoints_of(self.brandt)
-        self.assertEqual(action["params"]["touchpoint_ids"], touchpoint.ids)
+        self.assertEqual(action["params"]["undo_ids"], touchpoint.ids)
         self.assertEqual(action["params"]["message"], "Logged. Next contact by 20 Apr.")
         self.assertRecordValues(
             touchpoint,

@@ -28,6 +28,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             dst_partner._take_over_clock(owner)
         elif owner.contact_lost_date and not lost:
             owner.contact_lost_date = False
+        self.env["relationship.loss"]._follow_clock(owner)
         if chosen and not owner.contact_interval_days:
             owner.write(interval)
         self.env["relationship.clock"]._refresh(owner.ids)
@@ -44,6 +45,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             lambda p: p.contact_paused_until
             and p.contact_paused_until <= fields.Date.context_today(p)
         ).contact_paused_until = False
+        self.env["relationship.loss"]._move(
+            everyone.filtered(lambda p: p == p.commercial_partner_id), owner
+        )
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

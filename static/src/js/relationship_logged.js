@@ -4,11 +4,11 @@ import {registry} from "@web/core/registry";
 const SHOWN_FOR = 10000; // milliseconds: long enough to change one's mind
 
 /**
- * Say what logging a contact did, offer to take it back, and let the view behind
- * reload, so that it shows the new next date at once.
+ * Say what logging a contact (or marking a loss) did, offer to take it back, and let
+ * the view behind reload, so that it shows the new next date at once.
  */
 export function relationshipLogged(env, action) {
-    const {message, title, touchpoint_ids: touchpointIds} = action.params;
+    const {message, title, undo_model: undoModel, undo_ids: undoIds} = action.params;
     const {action: actionService, notification, orm} = env.services;
     const close = notification.add(message, {
         title,
@@ -21,9 +21,7 @@ export function relationshipLogged(env, action) {
                 primary: true,
                 onClick: async () => {
                     close();
-                    await orm.call("relationship.touchpoint", "action_undo", [
-                        touchpointIds,
-                    ]);
+                    await orm.call(undoModel, "action_undo", [undoIds]);
                     notification.add(_t("Taken back."), {type: "info"});
                     await actionService.doAction("soft_reload");
                 },

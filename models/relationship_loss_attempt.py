@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+
+
+class RelationshipLossAttempt(models.Model):
+    _name = "relationship.loss.attempt"
+    _description = "Attempt to Win Back"
+    _order = "date, id"
+
+    loss_id = fields.Many2one(
+        "relationship.loss", required=True, ondelete="cascade", index=True
+    )
+    date = fields.Date(
+        required=True,
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), months=3),
+        help="When a colleague is reminded to try again.",
+    )
+    name = fields.Char(
+        string="What to say or offer",
+        required=True,
+        default=lambda self: self.env._("Ask how they are doing"),
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who of us",
+        domain="[('share', '=', False)]",
+        help="Empty: the shared pool.",
+    )
+    activity_id = fields.Many2one(
+        "mail.activity", string="Follow-up", readonly=True, ondelete="set null"
+    )
+    touchpoint_id = fields.Many2one(
+        string="Done by", related="activity_id.relationship_touchpoint_id"
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attempts = super().create(vals_list)
+        attempts._raise_prompts()
+        return attempts
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"date", "name", "user_id"} & vals.keys():
+            for attempt in self:
+                # sudo: the plan is the customer's, the prompt may be a colleague's
+                prompt = attempt.sudo().activity_id.filtered("active")
+                prompt.write(
+                    {
+                        "date_deadline": attempt.date,
+                        "summary": attempt.name,
+                        "user_id": attempt.user_id.id,
+                    }
+                )
+        return res
+
+    def unlink(self):
+        self._withdraw_prompts()
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
+    def _withdraw_prompts(self):
+        """Take back the prompts of attempts that nobody has made yet."""
+        # sudo: the plan is the customer's, the prompt may be a colleague's
+        self.sudo().activity_id.filtered("active").unlink()
+
+    def _raise_prompts(self):
+        """Raise a prompt for each attempt, on its day, once the clock has stopped."""
+        waiting = self.filtered(
+            lambda attempt: attempt.loss_id.partner_id.contact_lost_date
+            and not attempt.activity_id
+        )
+        raised = self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": attempt.loss_id.partner_id,
+                    "reason": "winback",
+                    "key": f"attempt,{attempt.id}",
+                    "date": attempt.date,
+                    "user": attempt.user_id,
+                    "summary": attempt.name,
+                }
+                for attempt in waiting
+            ]
+        )
+        # sudo: the prompt may be a colleague's
+        prompts = {prompt.relationship_key: prompt for prompt in raised.sudo()}
+        for attempt in waiting:
+            attempt.activity_id = prompts.get(f"attempt,{attempt.id}")

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class RelationshipLossReason(models.Model):
+    _name = "relationship.loss.reason"
+    _description = "Reason of a Loss"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    loss_count = fields.Integer(string="Losses", compute="_compute_loss_count")
+
+    _name_unique = models.Constraint("UNIQUE(name)", "This reason is there already.")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_loss_count(self):
+        counts = dict(
+            self.env["relationship.loss"]._read_group(
+                [("reason_id", "in", self.ids)], ["reason_id"], ["__count"]
+            )
+        )
+        for reason in self:
+            reason.loss_count = counts.get(reason, 0)

@@ -1,0 +1,250 @@
+"""What had been seen before a relationship ended, as of that day."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .relationship_silence import QUIET
+
+POOR_RATING = 3  # of 5
+LAST_RATINGS = 3  # that are taken together
+
+# Contacts: of the days before, because the farewell itself is no contact that kept
+# them. OFFSET 0 in the rule: see `relationship.silence`.
+SEEN = """
+WITH lost AS MATERIALIZED (
+    SELECT l.id, l.partner_id, l.company_id, l.date
+      FROM relationship_loss l WHERE l.id = ANY(%(ids)s)
+), judged AS (
+    SELECT j.loss_id, %(probability)s AS chance
+      FROM (%(judged)s) j
+      JOIN relationship_pulse_fit f ON f.company_id = j.company_id
+), seen AS (
+    SELECT l.id, heard.last AS last_contact_date,
+           COALESCE(GREATEST(l.date - COALESCE(heard.last, p.contact_clock_start)
+                             - NULLIF(p.contact_interval_days, 0), 0), 0)
+               AS days_overdue,
+           (SELECT count(*) FROM relationship_rhythm r
+             WHERE r.partner_id = l.partner_id AND r.company_id = l.company_id
+               AND r.last_order_date <= l.date AND r.late_from_date <= l.date)
+               AS late_rhythm_count,
+           rated.mean AS rating, j.chance AS silence_probability,
+           u.yearly_value, u.last_order_date,
+           GREATEST(l.date - COALESCE(u.first_order_date, p.contact_clock_start), 0)
+               / 365.25 AS years_held
+      FROM lost l
+      JOIN res_partner p ON p.id = l.partner_id
+ LEFT JOIN judged j ON j.loss_id = l.id
+ LEFT JOIN relationship_pulse u ON u.partner_id = l.partner_id
+           AND u.company_id = l.company_id AND u.last_order_date <= l.date
+CROSS JOIN LATERAL (
+           SELECT max(%(day)s) AS last
+             FROM relationship_touchpoint t
+             JOIN relationship_channel ch ON ch.id = t.channel_id
+            WHERE t.partner_id = l.partner_id AND %(resets)s AND %(day)s < l.date) heard
+CROSS JOIN LATERAL (
+           SELECT avg(last.rating) AS mean
+             FROM (SELECT g.rating FROM rating_rating g
+                     JOIN res_partner c ON c.id = g.partner_id
+                     JOIN sale_order o ON o.id = g.res_id
+                    WHERE c.commercial_partner_id = l.partner_id AND g.consumed
+                      AND g.res_model = 'sale.order' AND o.company_id = l.company_id
+                      AND g.write_date::date <= l.date
+                 ORDER BY g.write_date DESC LIMIT %(ratings)s) last) rated
+)
+UPDATE relationship_loss l
+   SET last_contact_date = s.last_contact_date, days_overdue = s.days_overdue,
+       late_rhythm_count = s.late_rhythm_count, rating = s.rating,
+       silence_probability = s.silence_probability, yearly_value = s.yearly_value,
+       last_order_date = s.last_order_date, years_held = s.years_held,
+       was_warned = s.days_overdue > 0 OR s.late_rhythm_count > 0
+                    OR COALESCE(s.rating < %(poor)s, false)
+                    OR COALESCE(s.silence_probability >= %(quiet)s, false)
+  FROM seen s
+ WHERE l.id = s.id
+"""
+TIMED = """
+SELECT l.id AS loss_id, p.company_id, %(seen_from)s
+  FROM lost l
+  JOIN relationship_pulse p ON p.partner_id = l.partner_id
+       AND p.company_id = l.company_id AND p.last_order_date <= l.date
+"""
+HEARD = """
+SELECT l.id, max(%(day)s) AS day
+  FROM relationship_loss l
+  JOIN res_partner p ON p.id = l.partner_id
+  JOIN relationship_touchpoint t ON t.partner_id = l.partner_id
+       AND t.direction = 'inbound' AND t.reached AND t.date > l.date
+ WHERE %(among)s AND l.reopened_date IS NULL AND %(day)s > l.date
+GROUP BY l.id
+"""
+
+
+class RelationshipLoss(models.Model):
+    _inherit = "relationship.loss"
+
+    days_overdue = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="How late the last contact was on that day, in days.",
+    )
+    last_contact_date = fields.Date(string="Last contact", readonly=True)
+    late_rhythm_count = fields.Integer(string="Late items", readonly=True)
+    rating = fields.Float(
+        string="Last ratings",
+        readonly=True,
+        aggregator="avg",
+        digits=(2, 1),
+        help="The mean of the last three ratings of deliveries, from 1 to 5.",
+    )
+    silence_probability = fields.Float(
+        string="Silence",
+        readonly=True,
+        aggregator="avg",
+        help="The chance on that day that no order would come.",
+    )
+    yearly_value = fields.Monetary(string="Value a year", readonly=True)
+    last_order_date = fields.Date(string="Last order", readonly=True)
+    was_warned = fields.Boolean(
+        string="We had a warning",
+        readonly=True,
+        help="A contact or an item was late, a concern open, a rating or the litmus "
+        "test poor, or the orders had gone quiet.",
+    )
+    seen_label = fields.Text(
+        string="Seen before",
+        compute="_compute_seen_label",
+        help="What the data had shown on the day of the loss.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("days_overdue", "late_rhythm_count", "rating", "silence_probability")
+    @api.depends_context("lang")
+    def _compute_seen_label(self):
+        for loss in self:
+            warnings = loss._get_warnings()
+            loss.seen_label = (
+                self.env._("Seen before: %(warnings)s.", warnings=", ".join(warnings))
+                if warnings
+                else self.env._("Nothing had been seen before.")
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _get_warnings(self):
+        """Return what had been seen, in words, most telling first.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        warnings = []
+        if self.days_overdue:
+            warnings.append(
+                self.env._("contact %(days)s days late", days=self.days_overdue)
+            )
+        if self.late_rhythm_count:
+            warnings.append(
+                self.env._("%(count)s items late", count=self.late_rhythm_count)
+            )
+        if self.rating and self.rating < POOR_RATING:
+            warnings.append(
+                self.env._("rated us %(rating).1f of 5", rating=self.rating)
+            )
+        if self.silence_probability >= QUIET:
+            warnings.append(
+                self.env._(
+                    "%(chance)s %% likely to order no more",
+                    chance=round(100 * self.silence_probability),
+                )
+            )
+        return warnings
+
+    def _fill_seen(self):
+        """Fill in what had been seen on the day of each loss: one statement."""
+        if not self:
+            return
+        self.env.flush_all()
+        rule = self.env["relationship.pulse.rule"]
+        clock = self.env["relationship.clock"]
+        timed = SQL(TIMED, seen_from=rule._seen_from(SQL("l.date")))
+        self.env.cr.execute(
+            SQL(
+                SEEN,
+                ids=self.ids,
+                judged=rule._judged(timed),
+                probability=rule._probability(),
+                day=clock._local_day(SQL("t.date"), SQL("p")),
+                resets=clock._resets(),
+                ratings=LAST_RATINGS,
+                poor=POOR_RATING,
+                quiet=QUIET,
+            )
+        )
+        self.invalidate_recordset(flush=False)
+
+    def _get_heard_since(self):
+        """Return ``{loss id: day}`` on which customers who had left were last heard;
+        only of losses that are open."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        clock = self.env["relationship.clock"]
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    HEARD,
+                    day=clock._local_day(SQL("t.date"), SQL("p")),
+                    among=SQL("l.id = ANY(%s)", self.ids),
+                )
+            )
+        )
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _propose_reopening(self, commit=lambda done: True):
+        """Ask a colleague whether to start again with customers who were heard of
+        after they had left: once, and again only after yet another contact.
+
+        :param commit: called with the number done; returns whether there is time
+        """
+        self.env.flush_all()
+        clock = self.env["relationship.clock"]
+        fresh = SQL(
+            "(l.proposed_date IS NULL OR %s > l.proposed_date)",
+            day := clock._local_day(SQL("t.date"), SQL("p")),
+        )
+        heard = dict(self.env.execute_query(SQL(HEARD, day=day, among=fresh)))
+        retry = self.env["relationship.follow.up"]._retry
+        retry(lambda: self.browse(heard)._ask_to_start_again(heard))
+        commit(len(heard))
+
+    def _ask_to_start_again(self, heard):
+        """Raise the prompts.
+
+        :param dict heard: ``{loss id: day}``
+        """
+        losses = self.try_lock_for_update()
+        self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": loss.partner_id,
+                    "reason": "winback",
+                    "key": f"loss,{loss.id}",
+                    "date": fields.Date.context_today(self),
+                    "summary": self.env._("Heard of again: start again?"),
+                    "note": self.env["relationship.script"]._as_html(
+                        self.env._(
+                            "%(customer)s left on %(lost)s and was in touch again on "
+                            "%(heard)s. Open the customer and press “Start again”, or "
+                            "leave it as it is.",
+                            customer=loss.partner_id.name,
+                            lost=loss.partner_id._format_day(loss.date),
+                            heard=loss.partner_id._format_day(heard[loss.id]),
+                        )
+                    ),
+                }
+                for loss in losses
+            ]
+        )
+        losses.proposed_date = fields.Date.context_today(self)

@@ -20,13 +20,9 @@ class MailActivity(models.Model):
 
         Meetings are left to the calendar, which knows whether they took place.
         """
-        phone = self.env["relationship.channel"]._get_id("phone")
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
-            channel = activity.activity_type_id.relationship_channel_id.id
-            purpose = activity._relationship_get_purpose()
-            if purpose and not channel:
-                channel = phone  # or the prompt would be back the next day
+            channel = activity._relationship_get_channel().id
             # sudo: finishing one's own activity needs no right on the customer
             if not channel or not self.env["relationship.capture"]._is_customer(
                 person.sudo()
@@ -37,7 +33,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": purpose or "other",
+                    "purpose": activity._relationship_get_purpose() or "other",
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -53,6 +49,16 @@ class MailActivity(models.Model):
         where only some types are one, such as calls."""
         self.ensure_one()
         return "service_check" if self.relationship_reason == "interval" else None
+
+    def _relationship_get_channel(self):
+        """Return the channel of the contact that finishing this activity logs; none:
+        it logs no contact."""
+        self.ensure_one()
+        channel = self.activity_type_id.relationship_channel_id
+        if not channel and self._relationship_get_purpose():
+            # or the prompt would be back the next day
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of

@@ -45,6 +45,7 @@ class RelationshipFollowUp(models.AbstractModel):
         self.env["relationship.reorder"]._raise_late(commit)
         self.env["relationship.stakeholder.warning"]._raise_new(commit)
         self.env["relationship.stakeholder"]._raise_due(commit)
+        self.env["relationship.plan.prompt"]._raise_due(commit)
         self.env["relationship.loss"]._propose_reopening(commit)
 
     @api.model

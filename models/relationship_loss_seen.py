@@ -180,7 +180,9 @@ class RelationshipLoss(models.Model):
                 self.env._("%(count)s open concerns", count=self.open_concern_count),
             ),
         ]
-        warnings = [one if count == 1 else more for count, one, more in counted if count]
+        warnings = [
+            one if count == 1 else more for count, one, more in counted if count
+        ]
         if self.litmus_score and self.litmus_score < RED:
             warnings.append(
                 self.env._(

@@ -269,6 +269,7 @@ class RelationshipFeedback(models.Model):
                 "reported_by_id": self.user_id.id,
                 "source": "feedback",
                 "feedback_id": self.id,
+                "heard_touchpoint_id": self.touchpoint_id.id,
             }
         )
 

@@ -64,6 +64,7 @@ class TestConcernAccess(ConcernCommon):
         found = concerns.search(brandt.action_view_concerns()["domain"])
         self.assertEqual(found, logged | in_hand)
         found.read()
+        logged.with_user(self.plain).message_post(body="It is the second time")
         with self.assertRaises(AccessError):
             concerns.create(
                 {

@@ -243,10 +243,15 @@ class RelationshipConcern(models.Model):
         back = self.filtered(lambda c: c.active and not before[c][3])
         gone = self.filtered(lambda c: not c.active and before[c][3])
         gone._get_prompts().unlink()
-        (found & self.filtered("partner_id")).activity_unlink(
-            ["mail.mail_activity_data_todo"]
-        )
+        # sudo: who sent it was asked whose concern it is, and somebody else knew
+        found.sudo().activity_ids.filtered(
+            lambda activity: activity.automated and not activity.relationship_reason
+        ).unlink()
         prompts = (moved | assigned | found)._get_prompts()
+        for partner, concerns in found.grouped("partner_id").items():
+            prompts.filtered(
+                lambda p, ids=concerns.ids: p.res_id in ids
+            ).relationship_partner_id = partner
         for touchpoint, concerns in told.grouped("touchpoint_id").items():
             # sudo: whoever told the customer, it is for all to know
             prompts.filtered(

@@ -154,6 +154,17 @@ class TestConcern(ConcernCommon):
         self.assertEqual(concern.contact_id, branch)
         self.assertTrue(self.prompt_of(concern))
 
+    def test_of_another_customer_after_all(self):
+        concern = self.make_concern(user_id=self.ann.id)
+        prompt = self.prompt_of(concern)
+        concern._escalate()
+        concern.action_take()
+        other = self.make_customer("Other")
+        concern.partner_id = other
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.prompt_of(concern), prompt)
+        self.assertTrue(self.prompt_of(concern, manager=True))
+
     def test_archived_is_nobodys_work(self):
         concern = self.make_concern()
         concern.action_archive()

@@ -260,6 +260,12 @@ class RelationshipConcern(models.Model):
                     self.env._("This order is not one of the customer's.")
                 )
 
+    @api.constrains("stage", "touchpoint_id")
+    def _check_stage(self):
+        for concern in self:
+            if concern.stage == "told" and not concern.touchpoint_id:
+                raise ValidationError(concern._explain_untold())
+
     # === CRUD METHODS === #
 
     @api.model_create_multi

@@ -200,6 +200,17 @@ class TestConcernQueries(CountingMixin, ConcernCommon):
         self.assertGreater(one, 0)
         self.assertEqual(self.count(lambda: raise_courtesies(3)), one)
 
+    def test_taking_and_solving_many(self):
+        concerns = self.env["relationship.concern"].with_user(self.ann)
+        for _number in range(10):
+            concerns |= self.make_concern()
+        for action in ("action_take", "action_solved"):
+            one = getattr(self.make_concern().with_user(self.ann), action)
+            one()  # warm
+            one = getattr(self.make_concern().with_user(self.ann), action)
+            few = self.count(one)
+            self.assertLessEqual(self.count(getattr(concerns, action)), few + 2)
+
     def test_telling_many(self):
         concerns = self.env["relationship.concern"].with_user(self.olaf)
         for _number in range(10):

@@ -69,6 +69,10 @@ class MailActivity(models.Model):
             return self.relationship_concern_id.action_talked()
         return super().action_relationship_talked()
 
+    def action_log_concern(self):
+        """Open the dialog that logs a concern of the prompt's customer."""
+        return self.relationship_partner_id.action_log_concern()
+
     def action_relationship_told(self):
         """Log that the customer has been told how the concern ended."""
         return self.relationship_concern_id.action_told()

@@ -119,6 +119,15 @@ class RelationshipConcern(models.Model):
         ondelete="set null",
         help="The contact by which the customer was told.",
     )
+    heard_touchpoint_id = fields.Many2one(
+        "relationship.touchpoint",
+        string="Heard in",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The contact in which it was said.",
+    )
     order_id = fields.Many2one(
         "sale.order",
         index="btree_not_null",
@@ -146,6 +155,7 @@ class RelationshipConcern(models.Model):
     source = fields.Selection(
         [
             ("hand", "By hand"),
+            ("contact", "A contact"),
             ("feedback", "Asked after a delivery"),
             ("rating", "Rating"),
             ("mail", "E-mail"),
@@ -249,6 +259,12 @@ class RelationshipConcern(models.Model):
                 raise ValidationError(
                     self.env._("This order is not one of the customer's.")
                 )
+
+    @api.constrains("stage", "touchpoint_id")
+    def _check_stage(self):
+        for concern in self:
+            if concern.stage == "told" and not concern.touchpoint_id:
+                raise ValidationError(concern._explain_untold())
 
     # === CRUD METHODS === #
 

@@ -175,17 +175,18 @@ class RelationshipConcern(models.Model):
                 and t.date >= s
             )
             if not telling:
-                raise UserError(
-                    self.env._(
-                        "Nobody has told %(customer)s yet how it ended: “%(concern)s”. "
-                        "Press “Told them”, or log a contact about the concern; "
-                        "that closes it.",
-                        customer=concern.partner_id.name or self.env._("the customer"),
-                        concern=concern.name,
-                    )
-                )
+                raise UserError(concern._explain_untold())
             found[concern] = telling[:1].sudo(False)
         return found
+
+    def _explain_untold(self):
+        """Return why the concern can't be closed, and what closes it."""
+        return self.env._(
+            "Nobody has told %(customer)s yet how it ended: “%(concern)s”. Press “Told "
+            "them”, or log a contact about the concern; that closes it.",
+            customer=self.partner_id.name or self.env._("the customer"),
+            concern=self.name,
+        )
 
     def _close(self, touchpoints):
         """Close concerns by the contacts that told the customers.
@@ -243,10 +244,15 @@ class RelationshipConcern(models.Model):
         back = self.filtered(lambda c: c.active and not before[c][3])
         gone = self.filtered(lambda c: not c.active and before[c][3])
         gone._get_prompts().unlink()
-        (found & self.filtered("partner_id")).activity_unlink(
-            ["mail.mail_activity_data_todo"]
-        )
+        # sudo: who sent it was asked whose concern it is, and somebody else knew
+        found.sudo().activity_ids.filtered(
+            lambda activity: activity.automated and not activity.relationship_reason
+        ).unlink()
         prompts = (moved | assigned | found)._get_prompts()
+        for partner, concerns in found.grouped("partner_id").items():
+            prompts.filtered(
+                lambda p, ids=concerns.ids: p.res_id in ids
+            ).relationship_partner_id = partner
         for touchpoint, concerns in told.grouped("touchpoint_id").items():
             # sudo: whoever told the customer, it is for all to know
             prompts.filtered(
@@ -256,6 +262,7 @@ class RelationshipConcern(models.Model):
         (moved - told)._move_prompts(prompts)
         assigned._assign_prompts(prompts)
         told._tell_reporters()
+        moved.filtered(lambda c: before[c][0] == "told")._tell_reporters()
 
     def _get_prompts(self):
         """Return the open prompts about these concerns, whoever has them."""
@@ -343,25 +350,32 @@ class RelationshipConcern(models.Model):
             )._relationship_assign(user)
 
     def _tell_reporters(self):
-        """Tell who logged the concerns, in their language, how they ended; not who
-        closes them."""
+        """Tell who logged the concerns, in their language, how they ended, or that they
+        are open again; not who moves them."""
         for concern in self:
             reporter = concern.reported_by_id
             if not reporter.active or reporter == self.env.user:
                 continue
             local = concern.with_context(lang=reporter.lang or self.env.lang)
-            words = Markup("<p>%s</p>") % local.env._(
-                "%(customer)s has been told how it ended: “%(concern)s”.",
-                customer=concern.partner_id.name,
-                concern=concern.name,
-            )
-            if concern.solution:
-                words += Markup("<p>%s</p>") % local.env._(
-                    "What came of it: %(solution)s", solution=concern.solution
-                )
             local.message_post(
-                body=words,
+                body=local._get_news(),
                 message_type="notification",
                 subtype_xmlid="mail.mt_note",
                 partner_ids=reporter.partner_id.ids,
             )
+
+    def _get_news(self):
+        """Return what who logged the concern is told now, as HTML."""
+        facts = {"customer": self.partner_id.name, "concern": self.name}
+        if self.stage != "told":
+            return Markup("<p>%s</p>") % self.env._(
+                "“%(concern)s” of %(customer)s is open again.", **facts
+            )
+        news = Markup("<p>%s</p>") % self.env._(
+            "%(customer)s has been told how it ended: “%(concern)s”.", **facts
+        )
+        if self.solution:
+            news += Markup("<p>%s</p>") % self.env._(
+                "What came of it: %(solution)s", solution=self.solution
+            )
+        return news

@@ -84,6 +84,9 @@ class RelationshipFeedback(models.Model):
     result_label = fields.Char(
         string="Handed to sales as", compute="_compute_result_label", compute_sudo=True
     )
+    concern_ids = fields.One2many(
+        "relationship.concern", "feedback_id", string="Concern that it became"
+    )
     result_order_ids = fields.One2many(
         "sale.order", "relationship_feedback_id", string="Orders from it"
     )
@@ -269,6 +272,7 @@ class RelationshipFeedback(models.Model):
                 "reported_by_id": self.user_id.id,
                 "source": "feedback",
                 "feedback_id": self.id,
+                "heard_touchpoint_id": self.touchpoint_id.id,
             }
         )
 

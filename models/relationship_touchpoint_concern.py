@@ -27,6 +27,10 @@ class RelationshipTouchpoint(models.Model):
     def unlink(self):
         # sudo: the concern that this contact had closed may be a colleague's
         concerns = self.sudo().concern_ids
+        heard = concerns.search(
+            [("heard_touchpoint_id", "in", self.ids), ("stage", "=", "new")]
+        )
+        heard.active = False  # nobody said it after all
         res = super().unlink()
         concerns.exists()._reopen()
         return res

@@ -25,7 +25,10 @@ class ResPartner(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("concern_ids.stage", "concern_ids.active")
+    @api.depends(
+        "commercial_partner_id.concern_ids.stage",
+        "commercial_partner_id.concern_ids.active",
+    )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_open_concern_count(self):
         counts = {}

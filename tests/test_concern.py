@@ -154,11 +154,24 @@ class TestConcern(ConcernCommon):
         self.assertEqual(concern.contact_id, branch)
         self.assertTrue(self.prompt_of(concern))
 
+    def test_of_another_customer_after_all(self):
+        concern = self.make_concern(user_id=self.ann.id)
+        prompt = self.prompt_of(concern)
+        concern._escalate()
+        concern.action_take()
+        other = self.make_customer("Other")
+        concern.partner_id = other
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.prompt_of(concern), prompt)
+        self.assertTrue(self.prompt_of(concern, manager=True))
+
     def test_archived_is_nobodys_work(self):
         concern = self.make_concern()
+        self.assertEqual(self.mia.open_concern_count, 1)
         concern.action_archive()
         self.assertFalse(self.prompts_of(self.brandt))
         self.assertEqual(self.brandt.open_concern_count, 0)
+        self.assertEqual(self.mia.open_concern_count, 0)
         concern.action_unarchive()
         self.assertTrue(self.prompt_of(concern))
 
@@ -173,6 +186,7 @@ class TestConcern(ConcernCommon):
             }
         )
         feedback.action_submit()
+        self.assertEqual(feedback.concern_ids, self.brandt.concern_ids)
         self.assertRecordValues(
             self.brandt.concern_ids,
             [
@@ -362,6 +376,18 @@ class TestConcernClosing(ConcernCommon):
         self.assertIn("Brandt Packaging has been told how it ended", body)
         self.assertIn("What came of it: New boxes &lt;sent&gt;", body)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
+
+    def test_open_again(self):
+        concern = self.make_concern(user=self.plain)
+        concern.with_user(self.olaf).action_told()
+        concern.touchpoint_id.with_user(self.olaf).action_undo()
+        news = self.news_of(concern)
+        self.assertEqual([name for name, _body in news], ["Paul Plain"] * 2)
+        self.assertIn("“Two boxes were torn” of Brandt Packaging is open", news[1][1])
+
+    def test_nothing_is_born_closed(self):
+        with self.assertRefused("Nobody has told Brandt Packaging yet"):
+            self.make_concern(stage="told")
 
     def test_no_news_for_who_tells(self):
         concern = self.make_concern()

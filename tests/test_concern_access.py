@@ -64,6 +64,7 @@ class TestConcernAccess(ConcernCommon):
         found = concerns.search(brandt.action_view_concerns()["domain"])
         self.assertEqual(found, logged | in_hand)
         found.read()
+        logged.with_user(self.plain).message_post(body="It is the second time")
         with self.assertRaises(AccessError):
             concerns.create(
                 {
@@ -198,6 +199,17 @@ class TestConcernQueries(CountingMixin, ConcernCommon):
         one = self.count(lambda: raise_courtesies(1))
         self.assertGreater(one, 0)
         self.assertEqual(self.count(lambda: raise_courtesies(3)), one)
+
+    def test_taking_and_solving_many(self):
+        concerns = self.env["relationship.concern"].with_user(self.ann)
+        for _number in range(10):
+            concerns |= self.make_concern()
+        for action in ("action_take", "action_solved"):
+            one = getattr(self.make_concern().with_user(self.ann), action)
+            one()  # warm
+            one = getattr(self.make_concern().with_user(self.ann), action)
+            few = self.count(one)
+            self.assertLessEqual(self.count(getattr(concerns, action)), few + 2)
 
     def test_telling_many(self):
         concerns = self.env["relationship.concern"].with_user(self.olaf)

@@ -19,6 +19,52 @@ Two boxes were torn."""
 
 
 @tagged("post_install", "-at_install")
+class TestConcernHeard(ConcernCommon):
+    """A problem that was raised in a contact."""
+
+    def log(self, **vals):
+        logs = self.env["relationship.log"].with_user(self.olaf)
+        log = logs.create(
+            {"partner_ids": self.mia.ids, "outcome": "problem", "note": "Torn\nTwo"}
+            | vals
+        )
+        return log.action_log()
+
+    def test_it_is_a_concern(self):
+        self.log()
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertRecordValues(
+            self.brandt.concern_ids,
+            [
+                {
+                    "name": "Torn",
+                    "description": "Torn\nTwo",
+                    "contact_id": self.mia.id,
+                    "reported_by_id": self.olaf.id,
+                    "source": "contact",
+                    "heard_touchpoint_id": touchpoint.id,
+                }
+            ],
+        )
+
+    def test_nothing_was_said(self):
+        self.log(reached=False)
+        self.log(outcome="well")
+        self.log(purpose="concern")
+        self.assertFalse(self.brandt.concern_ids)
+
+    def test_undo(self):
+        touchpoints = self.env["relationship.touchpoint"].with_user(self.olaf)
+        touchpoints.browse(self.log()["params"]["undo_ids"]).action_undo()
+        self.assertFalse(self.brandt.concern_ids)
+        self.assertFalse(self.prompts_of(self.brandt))
+        touchpoints = touchpoints.browse(self.log()["params"]["undo_ids"])
+        self.brandt.concern_ids.action_take()
+        touchpoints.action_undo()
+        self.assertTrue(self.brandt.concern_ids, "somebody has it in hand")
+
+
+@tagged("post_install", "-at_install")
 class TestConcernMail(MailRelationshipCommon):
     """A mail is a concern."""
 

@@ -61,21 +61,28 @@ class TestScreensConcern(LookCommon):
                 self.opened(self.brandt.action_log_concern()),
                 ["Sees to it", "Mia Brandt", "High", "Log it"],
             ),
-            ("concern_customer", self.form(self.brandt), ["1 open", "Log a concern"]),
-            ("concern_tab", tab, ["Two boxes were torn", "Told them"]),
+            ("concern_customer", self.form(self.brandt), ["Relationship"]),
+            ("concern_tab", tab, ["Two boxes were torn", "2 days late"]),
+            (
+                "concern_follow_ups",
+                self.opened(f"{FLOW}.mail_activity_action_my"),
+                ["Open concern: The price went up", "Solved and told"],
+            ),
+        ]
+        wide = [
+            (
+                "concern_customer_buttons",
+                self.form(self.brandt),
+                ["1 open", "Log a concern"],
+            ),
             (
                 "concern_order",
                 self.form(self.order, f"{FLOW}.sale_order_view_form_delivery"),
                 ["Open concerns", "Log a concern"],
             ),
-            (
-                "concern_follow_ups",
-                self.opened(f"{FLOW}.mail_activity_action_my"),
-                ["Open concern: Two boxes were torn", "Solved and told"],
-            ),
         ]
         self.look(
-            (self.olaf, DESKTOP, everybody),
+            (self.olaf, DESKTOP, [*everybody, *wide]),
             (self.olaf, PHONE, everybody),
             (
                 self.mona,

@@ -291,6 +291,9 @@ class TestStakeholder(StakeholderCommon):
         self.assertEqual(key, f"main_left,{tom.id}")
         self.night()
         self.assertEqual(self.warnings_of(self.brandt), [key])
+        self.mia.stakeholder_role = self.role("main_contact")
+        self.night()
+        self.assertFalse(self.warnings_of(self.brandt))
 
     # === PLACEHOLDERS === #
 

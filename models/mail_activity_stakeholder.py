@@ -1,12 +1,32 @@
 """Follow-ups about one person at the customer, and about what hangs on one thread."""
 
-from odoo import models
+from odoo import api, fields, models
 
 from .relationship_stakeholder import PERSON_KEY
 
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
+
+    relationship_phone = fields.Char(
+        string="Phone", compute="_compute_relationship_reach"
+    )
+    relationship_email = fields.Char(
+        string="E-mail", compute="_compute_relationship_reach"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_partner_id", "relationship_key", "res_id")
+    def _compute_relationship_reach(self):
+        """By which number and address: the person's, else the customer's."""
+        for activity in self:
+            person = activity._relationship_get_person()
+            customer = activity.relationship_partner_id
+            activity.relationship_phone = person.phone or customer.phone
+            activity.relationship_email = person.email or customer.email
+
+    # === BUSINESS METHODS === #
 
     def _relationship_is_about_person(self):
         """Return whether the prompt asks for a contact with one certain person."""
@@ -25,9 +45,13 @@ class MailActivity(models.Model):
     def _relationship_get_person(self):
         """Return the person whom a prompt is about, else the customer."""
         self.ensure_one()
-        if self._relationship_is_about_person():
-            return self.env["res.partner"].browse(self.res_id)
-        return self.relationship_partner_id
+        if not self._relationship_is_about_person():
+            return self.relationship_partner_id
+        together = self.browse(self._prefetch_ids).filtered(
+            lambda activity: activity._relationship_is_about_person()
+        )
+        person = self.env["res.partner"].browse(self.res_id)
+        return person.with_prefetch(together.mapped("res_id"))
 
     def _relationship_get_persons(self):
         """Return the people whom prompts are about, for a contact with each."""

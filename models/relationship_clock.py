@@ -39,6 +39,7 @@ MOVED_FIELDS = (
     "last_touchpoint_id",
     "last_touchpoint_label",
     "next_contact_date",
+    "stakeholder_contact_label",
     "stakeholder_last_date",
     "stakeholder_next_date",
     "stakeholder_warning",

@@ -213,13 +213,38 @@ class RelationshipStakeholderWarning(models.Model):
                 ("relationship_partner_id", "in", [row[0] for row in rows]),
             ]
         )
-        prompts.filtered(
+        mended = prompts.filtered(
             lambda prompt: (
                 prompt.relationship_partner_id.id,
                 prompt.relationship_key,
             )
             in ended
-        )._relationship_close(self.env._("Closed by itself: this is mended."))
+        )
+        mended |= self._get_replaced()
+        mended._relationship_close(self.env._("Closed by itself: this is mended."))
+
+    @api.model
+    def _get_replaced(self):
+        """Return the prompts about main contacts gone where there is another one; of
+        those who moved elsewhere nothing else tells."""
+        prompts = self.env["mail.activity"].search(
+            [
+                ("relationship_reason", "=", "stakeholder"),
+                ("relationship_key", "=like", "main_left,%"),
+            ]
+        )
+        present = self.env["res.partner"].search(
+            [
+                ("commercial_partner_id", "in", prompts.relationship_partner_id.ids),
+                ("stakeholder_role.code", "=", "main_contact"),
+                ("message_bounce", "=", 0),
+                ("is_stakeholder_placeholder", "=", False),
+            ]
+        )
+        return prompts.filtered(
+            lambda prompt: prompt.relationship_partner_id
+            in present.commercial_partner_id
+        )
 
     @api.model
     def _get_todays_load(self):

@@ -125,6 +125,11 @@ class ResPartner(models.Model):
         "the customer's for main contacts, and within a year for others.",
         groups="relationship_flow.group_user",
     )
+    stakeholder_contact_label = fields.Char(
+        string="Last contact",
+        compute="_compute_stakeholder_contact",
+        groups="relationship_flow.group_user",
+    )
     stakeholder_warning = fields.Text(
         string="What hangs on one thread",
         compute="_compute_stakeholder_warning",
@@ -177,7 +182,7 @@ class ResPartner(models.Model):
         "stakeholder_interval_days",
         "stakeholder_role.follows_customer",
     )
-    @api.depends_context("tz")
+    @api.depends_context("tz", "lang")
     def _compute_stakeholder_contact(self):
         today = fields.Date.context_today(self)
         days = self.env["relationship.stakeholder"]._get_last_days(self._origin)
@@ -187,6 +192,11 @@ class ResPartner(models.Model):
             partner.stakeholder_next_date = until
             partner.is_stakeholder_covered = bool(
                 until and until >= today and not partner.is_stakeholder_placeholder
+            )
+            partner.stakeholder_contact_label = (
+                self.env._("Not known yet")
+                if partner.is_stakeholder_placeholder
+                else self._format_day(last) or self.env._("Never")
             )
 
     @api.model

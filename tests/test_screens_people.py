@@ -101,7 +101,7 @@ class TestScreensPeople(LookCommon):
                     (
                         "people",
                         self.opened(PEOPLE, view="kanban"),
-                        ["Vera Stone", "Not in touch"],
+                        ["Vera Stone", "Not known yet", "Never"],
                     ),
                 ],
             ),

@@ -53,6 +53,7 @@ class TestStakeholder(StakeholderCommon):
             [
                 {
                     "stakeholder_last_date": day(-91),
+                    "stakeholder_contact_label": "9 Dec 2025",
                     "stakeholder_next_date": TODAY,
                     "is_stakeholder_covered": True,
                 }
@@ -109,7 +110,10 @@ class TestStakeholder(StakeholderCommon):
     # === PROMPTS === #
 
     def test_prompt_for_a_person(self):
-        tom = self.make_person(role="indirect", stakeholder_user_id=self.olaf.id)
+        tom = self.make_person(
+            role="indirect", stakeholder_user_id=self.olaf.id, phone="+44 1"
+        )
+        self.brandt.write({"phone": "+44 2", "email": "office@brandt.example.com"})
         self.make_touchpoint(tom, days=91)
         self.night()
         prompt = self.person_prompt(tom)
@@ -122,6 +126,8 @@ class TestStakeholder(StakeholderCommon):
                     "user_id": self.olaf.id,
                     "date_deadline": TODAY,
                     "summary": "Tom Meyer, Indirect: keep in touch",
+                    "relationship_phone": "+44 1",
+                    "relationship_email": "office@brandt.example.com",
                 }
             ],
         )
@@ -285,6 +291,9 @@ class TestStakeholder(StakeholderCommon):
         self.assertEqual(key, f"main_left,{tom.id}")
         self.night()
         self.assertEqual(self.warnings_of(self.brandt), [key])
+        self.mia.stakeholder_role = self.role("main_contact")
+        self.night()
+        self.assertFalse(self.warnings_of(self.brandt))
 
     # === PLACEHOLDERS === #
 

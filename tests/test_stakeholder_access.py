@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .common import day
 from .common_stakeholder import StakeholderCommon
 from .test_queries import CountingMixin
 
@@ -149,13 +150,31 @@ class TestStakeholderQueries(CountingMixin, StakeholderCommon):
         self.env.invalidate_all()
         people.mapped("name")  # and whatever is fetched with it
         people.stakeholder_role.mapped("follows_customer")
+        people._format_day(day(0))  # the language
         return self.count(lambda: [people.mapped(name) for name in names])
 
     def test_grid(self):
-        names = ("stakeholder_last_date", "is_stakeholder_covered")
+        names = ("stakeholder_contact_label", "is_stakeholder_covered")
         self.look(self.people[:1], names)  # warm
         self.assertLessEqual(self.look(self.people, names), 2)
         self.assertEqual(sum(self.people.mapped("is_stakeholder_covered")), PEOPLE / 2)
+
+    def test_prompts(self):
+        self.set_limits(daily_limit=0)
+        self.env["relationship.stakeholder"]._raise_due()
+        prompts = self.prompts_of(self.brandt, relationship_reason="stakeholder")
+        names = ("relationship_why", "relationship_phone", "relationship_script")
+
+        def look(prompts):
+            prompts = prompts.with_user(self.olaf)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.count(lambda: [prompts.mapped(name) for name in names])
+
+        look(prompts[:1])  # warm
+        one = look(prompts[:1])
+        self.assertLessEqual(look(prompts), one + 2)
+        self.assertEqual(len(prompts), PEOPLE / 2)
 
     def test_banner(self):
         customers = self.env["res.partner"].union(

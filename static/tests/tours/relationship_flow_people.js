@@ -83,7 +83,7 @@ registry.category("web_tour.tours").add("relationship_flow_people_phone", {
             run: "click",
         },
         {
-            trigger: `${grid} .o_kanban_record:contains(Mia Brandt):contains(In touch)`,
+            trigger: `${grid} .o_kanban_record:contains(Mia Brandt)`,
             run: "click",
         },
         {

@@ -22,6 +22,20 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _explain(self):
+        why = super()._explain()
+        if not self._relationship_is_litmus():
+            return why
+        # sudo: why one is asked is no secret of the test
+        asked = self.env[self.res_model].sudo().browse(self.res_id).exists()
+        found = asked.involvement_label
+        reason = (
+            self.env._("Asked because of the last year: %(found)s.", found=found)
+            if found
+            else self.env._("Asked by hand, or for looking after the customer.")
+        )
+        return f"{reason}\n{why}"
+
     def _relationship_assign(self, user):
         if self.filtered(lambda prompt: prompt._relationship_is_litmus()):
             raise UserError(

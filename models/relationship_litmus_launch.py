@@ -10,6 +10,7 @@ BATCH = 50
 YEAR = 365
 SILENT_DAYS = 180  # without a test, before a silent customer gets another one
 HELD_DAYS = 730  # without an order, after which nobody asks any more
+WORKING_DAYS = 5  # of a week, from Monday on
 RUNS = 250  # working days a year over which the tests are spread
 
 # A row per customer and colleague. Whoever was involved in several ways counts by each.
@@ -122,7 +123,7 @@ class RelationshipLitmus(models.Model):
         today = fields.Date.context_today(self)
         expired = self._get_expired()
         late = self._get_late()
-        due = self._get_due() if today.weekday() < 5 else []
+        due = self._get_due() if today.weekday() < WORKING_DAYS else []
         commit(remaining=len(expired) + len(late) + len(due))
         retry = self.env["relationship.follow.up"]._retry
         for work, found in (

@@ -27,6 +27,7 @@ from . import (
     test_killed,
     test_litmus,
     test_litmus_access,
+    test_litmus_concurrency,
     test_litmus_launch,
     test_loss,
     test_migrations,

@@ -126,6 +126,18 @@ class TestLitmus(LitmusCommon):
         self.assertIn("orders: 1", first.involvement_label)
         litmus.action_propose()
         self.assertEqual(len(litmus.participant_ids), 2, "nobody twice")
+        litmus.action_launch()
+        prompt = self.litmus_prompts().filtered(lambda p: p.user_id == self.olaf)
+        self.assertIn(
+            "Asked because of the last year: deliveries: 1.",
+            prompt.with_user(self.olaf).relationship_why,
+        )
+
+    def test_archived_colleague_does_not_block(self):
+        litmus = self.make_litmus(self.ann, self.olaf)
+        self.olaf.action_archive()
+        self.answer(litmus, self.ann, "2", "2")
+        self.assertEqual((litmus.state, litmus.answer_count), ("closed", 1))
 
     def test_who_looks_after_the_customer_is_asked_if_nobody_was_involved(self):
         self.brandt.operations_user_id = self.olaf

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {_t} from "@web/core/l10n/translation";
+import {useBus} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const CHOICES = ["1", "2", "3", "4"];
@@ -13,6 +14,13 @@ export class RelationshipLitmusAnswers extends Component {
     setup() {
         this.clicked = useState({}); // choices that are on their way, by answer
         this.saving = Promise.resolve();
+        this.isOwnSave = false;
+        // "Done" waits for the clicks before it
+        useBus(this.props.record.model.bus, "NEED_LOCAL_CHANGES", ({detail}) => {
+            if (!this.isOwnSave) {
+                detail.proms.push(this.saving.catch(() => {}));
+            }
+        });
     }
 
     get list() {
@@ -68,7 +76,10 @@ export class RelationshipLitmusAnswers extends Component {
         const save = async () => {
             const record = this.list.records.find((found) => found.resId === resId);
             await record.update(changes);
-            await this.props.record.save();
+            this.isOwnSave = true;
+            const saved = this.props.record.save();
+            this.isOwnSave = false;
+            await saved;
         };
         this.saving = this.saving.then(save, save);
         return this.saving;

@@ -246,6 +246,23 @@ class RelationshipPlan(models.Model):
         """
         return self.env["relationship.plan.step"].create(templates._prepare_steps(self))
 
+    @api.model
+    def _hand_over(self, partners, owner):
+        """Move the plans of ``partners`` to ``owner``, the company that they have
+        become, or become part of; where that has a plan, theirs go to the archive."""
+        # sudo: whoever edits the address book moves the plans of all colleagues
+        plans = self.sudo().with_context(active_test=False)
+        plans = plans.search([("partner_id", "in", (partners | owner).ids)])
+        mine = plans.filtered(lambda plan: plan.partner_id == owner)
+        taken = mine.filtered("active").company_id
+        moved = plans - mine
+        for plan in moved.filtered("active"):
+            if plan.company_id in taken:
+                plan.active = False
+            taken |= plan.company_id
+        plans.flush_recordset(["active"])  # the index counts active ones
+        moved.partner_id = owner
+
     def _get_role_contacts(self):
         """Return ``{plan: {role code: person}}`` at the customers, for new steps;
         under None whoever we are mostly in touch with."""

@@ -21,6 +21,7 @@ from . import (
     test_migrations,
     test_partner,
     test_plan,
+    test_plan_access,
     test_plan_prompt,
     test_plan_report,
     test_prompt,

@@ -194,3 +194,19 @@ class TestPlan(PlanCommon):
         self.assertEqual(plan.partner_id, group)
         self.assertEqual(step.partner_id, group)
         self.assertFalse(twin.active)
+
+    def test_plans_of_customers_who_become_one(self):
+        """The plan of the customer kept stays; without one, that of the other moves,
+        with its steps."""
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
+        double, late = self.make_customer("Brandt"), self.make_customer("Late")
+        twin = self.make_plan(double)
+        step = self.make_step(twin)
+        merge._merge((double | late).ids, late)
+        self.assertEqual(twin.partner_id, late)
+        self.assertEqual(step.partner_id, late)
+        plan = self.make_plan()
+        merge._merge((late | self.brandt).ids, self.brandt)
+        self.assertTrue(plan.active)
+        self.assertFalse(twin.active)
+        self.assertEqual(twin.partner_id, self.brandt)

@@ -94,7 +94,7 @@ class TestPlanPrompt(PlanCommon):
         """One click on the step logs the contact with its person, by its channel."""
         action = self.monthly.with_user(self.ann).action_done()
         touchpoint = self.env["relationship.touchpoint"].browse(
-            action["params"]["touchpoint_ids"]
+            action["params"]["undo_ids"]
         )
         self.assertRecordValues(
             touchpoint,

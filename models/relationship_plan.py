@@ -157,8 +157,8 @@ class RelationshipPlan(models.Model):
     @api.depends("partner_id")
     def _compute_user_id(self):
         for plan in self:
-            usual = plan.partner_id and (plan.partner_id.user_id or self.env.user)
-            plan.user_id = plan.user_id or usual
+            starter = self.env.user if plan.partner_id else self.env["res.users"]
+            plan.user_id = plan.user_id or plan.partner_id.user_id or starter
 
     @api.depends("partner_id")
     def _compute_team(self):

@@ -23,6 +23,7 @@ from . import (
     test_plan,
     test_plan_access,
     test_plan_prompt,
+    test_plan_queries,
     test_plan_report,
     test_prompt,
     test_queries,
@@ -42,5 +43,6 @@ from . import (
     test_touchpoint,
     test_tours,
     test_tours_delivery,
+    test_tours_plan,
     test_wizards,
 )

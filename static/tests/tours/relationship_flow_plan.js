@@ -30,7 +30,7 @@ registry.category("web_tour.tours").add("relationship_flow_plan", {
         {
             content: "It moves on by hand",
             trigger: `${column("Take stock")} ${card}`,
-            run: `drag_and_drop ${column("Agreed")}`,
+            run: `drag_and_drop (${column("Agreed")})`,
         },
         {
             trigger: `${column("Agreed")} ${card}`,

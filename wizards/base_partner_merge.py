@@ -41,6 +41,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         leave to a contact instead of the company, or lose."""
         everyone = src_partners | dst_partner
         owner = dst_partner.commercial_partner_id
+        self._relationship_merge_people(src_partners, dst_partner)
         everyone.filtered(
             lambda p: p.contact_paused_until
             and p.contact_paused_until <= fields.Date.context_today(p)
@@ -72,6 +73,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         for query in (
             "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
             "DELETE FROM relationship_pulse WHERE partner_id = ANY(%(source)s)",
+            # What holds of both together is found anew
+            """DELETE FROM relationship_stakeholder_warning
+                WHERE partner_id = ANY(%(source)s)""",
+            """UPDATE mail_activity SET relationship_key = 'person,' || %(kept)s
+                WHERE relationship_reason = 'stakeholder' AND relationship_key = ANY(
+                      SELECT 'person,' || unnest(%(source)s))""",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s
@@ -83,6 +90,28 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         ):
             self.env.cr.execute(SQL(query, **merged))
         self.env.invalidate_all()
+
+    @api.model
+    def _relationship_merge_people(self, src_partners, dst_partner):
+        """Somebody known is no placeholder any more, and keeps their name; one prompt
+        about the person stays."""
+        everyone = src_partners | dst_partner
+        known = everyone.filtered(lambda p: not p.is_stakeholder_placeholder)
+        if known and known != everyone:
+            if dst_partner not in known:
+                dst_partner.name = known[-1:].name
+            everyone.is_stakeholder_placeholder = False
+        prompts = self.env["mail.activity"].sudo()
+        # sudo: one prompt of two goes, whoever it was assigned to
+        prompts = prompts.search(
+            [
+                ("relationship_reason", "=", "stakeholder"),
+                ("relationship_key", "in", [f"person,{p.id}" for p in everyone]),
+            ],
+            order="id",
+        )
+        kept = prompts.filtered(lambda prompt: prompt.res_id == dst_partner.id)
+        (prompts - (kept or prompts)[:1]).unlink()
 
     @api.model
     def _relationship_drop_twins(self, partner_ids, kept_id):

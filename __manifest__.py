@@ -14,6 +14,7 @@
         "security/relationship_flow_rules.xml",
         "security/relationship_plan_rules.xml",
         "security/relationship_stakeholder_rules.xml",
+        "security/relationship_health_rules.xml",
         "security/relationship_loss_rules.xml",
         "data/relationship_channel_data.xml",
         "data/mail_activity_type_data.xml",
@@ -25,6 +26,7 @@
         "data/relationship_loss_reason_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/relationship_health_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_mark_lost_views.xml",
@@ -48,6 +50,7 @@
         "views/relationship_plan_step_views.xml",
         "views/relationship_plan_step_template_views.xml",
         "views/relationship_interest_views.xml",
+        "views/relationship_health_views.xml",
         "views/relationship_loss_views.xml",
         "views/relationship_rhythm_views.xml",
         "views/relationship_script_views.xml",
@@ -79,6 +82,7 @@
         "demo/relationship_stakeholder_demo.xml",
         "demo/sale_order_delivery_demo.xml",
         "demo/relationship_plan_demo.xml",
+        "demo/relationship_health_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

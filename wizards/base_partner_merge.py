@@ -79,6 +79,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             """UPDATE mail_activity SET relationship_key = 'person,' || %(kept)s
                 WHERE relationship_reason = 'stakeholder' AND relationship_key = ANY(
                       SELECT 'person,' || unnest(%(source)s))""",
+            "DELETE FROM relationship_health WHERE partner_id = ANY(%(source)s)",
+            """DELETE FROM relationship_health_month m USING (
+                   SELECT id, row_number() OVER (
+                       PARTITION BY company_id, month
+                           ORDER BY partner_id = %(owner)s DESC, id) AS place
+                     FROM relationship_health_month
+                    WHERE partner_id = ANY(%(source)s) OR partner_id = %(owner)s) twin
+                WHERE m.id = twin.id AND twin.place > 1""",
+            """UPDATE relationship_health_month SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s

@@ -42,6 +42,8 @@ class RelationshipPlan(models.Model):
     _state_order = [state for state, _label in STEP_STATES]
 
     currency_id = fields.Many2one(related="company_id.currency_id")
+    health_score = fields.Integer(related="partner_id.health_score")
+    health_color = fields.Selection(related="partner_id.health_color")
     next_step_name = fields.Char(compute="_compute_board", string="Next step")
     next_step_date = fields.Date(
         compute="_compute_board", search="_search_next_step_date", string="Next step on"
@@ -145,6 +147,14 @@ class RelationshipPlan(models.Model):
             company=SQL.identifier(alias, "company_id"),
             today=fields.Date.context_today(self),
         )
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec != "health_color":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        # Customers know how they are grouped by health
+        field = self._fields["health_color"]
+        partners, field, alias = self._traverse_related_sql(alias, field, query)
+        return partners._read_group_groupby(alias, field.name, query)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in BOARD:

@@ -166,6 +166,7 @@ class TestPlan(PlanCommon):
                 "date": day(0),
             }
         )
+        self.env.flush_all()
         mine = [("id", "in", plans.ids)]
         model = self.env["relationship.plan"].with_user(self.ann)
         groups = model._read_group(

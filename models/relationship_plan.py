@@ -157,8 +157,8 @@ class RelationshipPlan(models.Model):
     @api.depends("partner_id")
     def _compute_user_id(self):
         for plan in self:
-            usual = plan.partner_id and (plan.partner_id.user_id or self.env.user)
-            plan.user_id = plan.user_id or usual
+            starter = self.env.user if plan.partner_id else self.env["res.users"]
+            plan.user_id = plan.user_id or plan.partner_id.user_id or starter
 
     @api.depends("partner_id")
     def _compute_team(self):
@@ -246,11 +246,42 @@ class RelationshipPlan(models.Model):
         """
         return self.env["relationship.plan.step"].create(templates._prepare_steps(self))
 
+    @api.model
+    def _hand_over(self, partners, owner):
+        """Move the plans of ``partners`` to ``owner``, the company that they have
+        become, or become part of; where that has a plan, theirs go to the archive."""
+        # sudo: whoever edits the address book moves the plans of all colleagues
+        plans = self.sudo().with_context(active_test=False)
+        plans = plans.search([("partner_id", "in", (partners | owner).ids)])
+        mine = plans.filtered(lambda plan: plan.partner_id == owner)
+        taken = mine.filtered("active").company_id
+        moved = plans - mine
+        for plan in moved.filtered("active"):
+            if plan.company_id in taken:
+                plan.active = False
+            taken |= plan.company_id
+        plans.flush_recordset(["active"])  # the index counts active ones
+        moved.partner_id = owner
+
     def _get_role_contacts(self):
         """Return ``{plan: {role code: person}}`` at the customers, for new steps;
         under None whoever we are mostly in touch with."""
-        people = self.partner_id._get_correspondents()
-        return {plan: {None: people[plan.partner_id]} for plan in self}
+        customers = self.partner_id
+        usual = customers._get_correspondents()
+        people = self.env["res.partner"].search_fetch(
+            [
+                ("commercial_partner_id", "in", customers.ids),
+                ("stakeholder_role.code", "!=", False),
+                ("is_stakeholder_placeholder", "=", False),
+            ],
+            ["commercial_partner_id", "stakeholder_role"],
+            order="id desc",  # of several, the first stays
+        )
+        contacts = {customer: {None: usual[customer]} for customer in customers}
+        for person in people:
+            role = person.stakeholder_role.code
+            contacts[person.commercial_partner_id][role] = person
+        return {plan: contacts[plan.partner_id] for plan in self}
 
     def _get_shared_content(self):
         """Return all that the customer may read of the plan, and nothing else: what

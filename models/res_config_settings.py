@@ -5,6 +5,7 @@ from .relationship_health import AMBER, GREEN
 
 NUMBERS = (
     "lead_days",
+    "plan_lead_days",
     "daily_limit",
     "spending_tolerance",
     "health_green",
@@ -28,6 +29,13 @@ class ResConfigSettings(models.TransientModel):
         default=3,
         config_parameter="relationship_flow.lead_days",
         help="A follow-up appears so many days before the contact is due.",
+    )
+    relationship_plan_lead_days = fields.Integer(
+        string="Lead days of plans",
+        default=5,
+        config_parameter="relationship_flow.plan_lead_days",
+        help="A step of a relationship plan becomes a follow-up so many days before it "
+        "is due.",
     )
     relationship_daily_limit = fields.Integer(
         string="New follow-ups a day",

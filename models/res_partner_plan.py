@@ -59,11 +59,5 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _hand_over_relationship(self, owner):
-        """A plan moves along to the company that the customer has become part of,
-        unless that has one; then it is kept in the archive."""
-        # sudo: whoever edits the address book moves the plans of all colleagues
-        plans = self.sudo().plan_ids
-        taken = owner.sudo().plan_ids.company_id
-        (twins := plans.filtered(lambda plan: plan.company_id in taken)).active = False
-        (plans - twins).partner_id = owner
+        self.env["relationship.plan"]._hand_over(self, owner)
         return super()._hand_over_relationship(owner)

@@ -33,7 +33,9 @@ from . import (
     test_migrations,
     test_partner,
     test_plan,
+    test_plan_access,
     test_plan_prompt,
+    test_plan_queries,
     test_plan_report,
     test_prompt,
     test_queries,
@@ -64,5 +66,6 @@ from . import (
     test_tours_delivery,
     test_tours_litmus,
     test_tours_people,
+    test_tours_plan,
     test_wizards,
 )

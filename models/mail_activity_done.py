@@ -60,19 +60,6 @@ class MailActivity(models.Model):
             channel = channel.browse(channel._get_id("phone"))
         return channel
 
-    def _relationship_get_purpose(self):
-        """Return what the contact that finishing this activity logs is about."""
-        self.ensure_one()
-        return "service_check" if self._relationship_is_check() else "other"
-
-    def _relationship_is_check(self):
-        """Return whether the prompt asks for nothing but to be in touch."""
-        self.ensure_one()
-        return (
-            self.relationship_reason == "interval"
-            or self._relationship_is_about_person()
-        )
-
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of
         their own were about."""

@@ -50,7 +50,11 @@ registry.category("web_tour.tours").add("relationship_flow_log", {
             trigger: gone("Brandt Packaging"),
         },
         {
-            trigger: ".o_menu_sections a:contains(Customers)",
+            trigger: ".o_menu_sections button:contains(Customers)",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu a:contains(Customers)",
             run: "click",
         },
         {

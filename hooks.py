@@ -3,6 +3,7 @@ def post_init_hook(env):
     the past, start the clocks, give tiers, and see how regularly customers order."""
     env["relationship.capture"]._backfill()
     env["relationship.rhythm"]._refresh_all()
+    env["relationship.concern"]._bind_to_transfers()
 
 
 def uninstall_hook(env):

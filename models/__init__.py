@@ -29,6 +29,7 @@ from . import (
     relationship_concern_escalation,
     relationship_concern_flow,
     relationship_concern_sources,
+    relationship_concern_transfer,
     relationship_feedback,
     relationship_follow_up,
     relationship_health,

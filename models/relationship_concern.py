@@ -336,7 +336,9 @@ class RelationshipConcern(models.Model):
         """Return who said and logged it when, as one line for its prompt."""
         words = {
             "person": self.contact_id.name or self.partner_id.name,
-            "date": self.partner_id._format_day(self.date.date()),
+            "date": self.partner_id._format_day(
+                fields.Datetime.context_timestamp(self, self.date).date()
+            ),
             "severity": dict(self._fields["severity"]._description_selection(self.env))[
                 self.severity
             ],

@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         )
         owner = self.commercial_partner_id
         context = {"default_partner_id": owner.id}
-        if self != owner:
+        if self != owner and self.type == "contact":  # a dock says nothing
             context["default_contact_id"] = self.id
         return {**action, "context": context}
 

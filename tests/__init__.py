@@ -10,6 +10,7 @@ from . import (
     test_concern_access,
     test_concern_answer,
     test_concern_escalation,
+    test_concern_news,
     test_concern_sources,
     test_concurrency,
     test_delivery,

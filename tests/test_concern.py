@@ -364,36 +364,6 @@ class TestConcernClosing(ConcernCommon):
         self.assertEqual(concern.touchpoint_id.user_id, self.plain)
         self.assertClock(self.brandt, 0, 42)
 
-    # === WHO LOGGED IT === #
-
-    def test_who_logged_it_hears_how_it_ended(self):
-        concern = self.make_concern(user=self.plain)
-        concern.with_user(self.olaf).solution = "New boxes <sent>"
-        self.assertFalse(self.news_of(concern))
-        concern.with_user(self.olaf).action_told()
-        [(name, body)] = self.news_of(concern)
-        self.assertEqual(name, "Paul Plain")
-        self.assertIn("Brandt Packaging has been told how it ended", body)
-        self.assertIn("What came of it: New boxes &lt;sent&gt;", body)
-        self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
-
-    def test_open_again(self):
-        concern = self.make_concern(user=self.plain)
-        concern.with_user(self.olaf).action_told()
-        concern.touchpoint_id.with_user(self.olaf).action_undo()
-        news = self.news_of(concern)
-        self.assertEqual([name for name, _body in news], ["Paul Plain"] * 2)
-        self.assertIn("“Two boxes were torn” of Brandt Packaging is open", news[1][1])
-
     def test_nothing_is_born_closed(self):
         with self.assertRefused("Nobody has told Brandt Packaging yet"):
             self.make_concern(stage="told")
-
-    def test_no_news_for_who_tells(self):
-        concern = self.make_concern()
-        concern.action_told()
-        self.assertFalse(self.news_of(concern))
-        concern = self.make_concern(user=self.plain)
-        self.plain.active = False
-        concern.with_user(self.olaf).action_told()
-        self.assertFalse(self.news_of(concern))

@@ -1,7 +1,11 @@
 from pathlib import Path
 
+from odoo import Command
+from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
+
+from odoo.addons.relationship_flow.models.relationship_concern_transfer import ACTION
 
 from .common import TODAY, day
 from .common_concern import ConcernCommon
@@ -62,6 +66,43 @@ class TestConcernHeard(ConcernCommon):
         self.brandt.concern_ids.action_take()
         touchpoints.action_undo()
         self.assertTrue(self.brandt.concern_ids, "somebody has it in hand")
+
+
+@tagged("post_install", "-at_install")
+class TestConcernTransfer(ConcernCommon):
+    """From Inventory."""
+
+    def test_from_inventory(self):
+        """Where it is installed, its clerks need no other right."""
+        self.env["relationship.concern"]._bind_to_transfers()
+        action = self.env.ref(ACTION, raise_if_not_found=False)
+        if "stock.picking" not in self.env:
+            self.assertFalse(action)
+            return
+        self.env["relationship.concern"]._bind_to_transfers()
+        self.assertEqual(action, self.env.ref(ACTION))
+        clerk = self.make_user("clerk", "stock.group_stock_user", name="Cleo Clerk")
+        boxes = self.product.create({"name": "Boxes", "type": "consu"})
+        order = self.make_confirmed(
+            order_line=[Command.create({"product_id": boxes.id})]
+        )
+        transfer = order.picking_ids.with_user(clerk)
+        context = {"active_model": transfer._name, "active_id": transfer.id}
+        result = action.with_user(clerk).with_context(**context).run()
+        self.assertEqual(result["context"]["default_order_id"], order.id)
+        concern = (
+            self.env["relationship.concern"]
+            .with_user(clerk)
+            .with_context(**result["context"])
+            .create({"name": "Two boxes were torn"})
+        )
+        self.assertEqual(concern.order_id, order)
+        self.assertEqual(concern.contact_id, self.mia)
+        self.assertEqual(concern.reported_by_id, clerk)
+        transfer.sudo().sale_id = False
+        transfer.sudo().partner_id = False
+        with self.assertRaisesRegex(UserError, "no customer"):
+            action.with_user(clerk).with_context(**context).run()
 
 
 @tagged("post_install", "-at_install")

@@ -41,6 +41,18 @@ tours.add("relationship_flow_concern_log", {
         {
             trigger: `.o_kanban_group:contains(New) ${card}`,
         },
+        {
+            content: "Another one takes the same dialog",
+            trigger: ".o-kanban-button-new",
+            run: "click",
+        },
+        {
+            trigger: `.modal:has(${dialog.replace(".modal ", "")}) .modal-footer button:contains(Discard)`,
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
     ],
 });
 

@@ -84,6 +84,11 @@ class TestScreensPeople(LookCommon):
                     *grid,
                     *person,
                     ("people", self.opened(PEOPLE), ["Vera Stone", "Legal"]),
+                    (
+                        "who_is_this",
+                        self.opened(self.mia.action_stakeholder_edit()),
+                        ["Who is this?", "Deep", "Sailing"],
+                    ),
                     ("people_born", self.opened(PEOPLE, born), ["Mia Brandt"]),
                     (
                         "people_uncovered",

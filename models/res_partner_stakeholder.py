@@ -20,7 +20,7 @@ class ResPartner(models.Model):
 
     stakeholder_role = fields.Many2one(
         "relationship.stakeholder.role",
-        string="Role",
+        string="Stakeholder role",
         index="btree_not_null",
         ondelete="restrict",
         help="What this person does in the relationship. Some roles bring an interval "
@@ -126,7 +126,7 @@ class ResPartner(models.Model):
         groups="relationship_flow.group_user",
     )
     stakeholder_contact_label = fields.Char(
-        string="Last contact",
+        string="Last heard",
         compute="_compute_stakeholder_contact",
         groups="relationship_flow.group_user",
     )

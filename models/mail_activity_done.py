@@ -3,6 +3,9 @@ closes what it answers, and undo opens it again."""
 
 from odoo import fields, models
 
+# What contacts are about that finish follow-ups of these reasons
+PURPOSES = {"interval": "service_check", "plan": "plan"}
+
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -20,13 +23,9 @@ class MailActivity(models.Model):
 
         Meetings are left to the calendar, which knows whether they took place.
         """
-        phone = self.env["relationship.channel"]._get_id("phone")
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
-            channel = activity.activity_type_id.relationship_channel_id.id
-            is_check = activity.relationship_reason == "interval"
-            if is_check and not channel:
-                channel = phone  # or the prompt would be back the next day
+            channel = activity._relationship_get_channel().id
             # sudo: finishing one's own activity needs no right on the customer
             if not channel or not self.env["relationship.capture"]._is_customer(
                 person.sudo()
@@ -37,7 +36,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": "service_check" if is_check else "other",
+                    "purpose": PURPOSES.get(activity.relationship_reason, "other"),
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -47,6 +46,16 @@ class MailActivity(models.Model):
         touchpoints = self.env["relationship.touchpoint"].sudo().create(vals_list)
         for activity, touchpoint in zip(activities, touchpoints, strict=True):
             activity.sudo().relationship_touchpoint_id = touchpoint
+
+    def _relationship_get_channel(self):
+        """Return the channel of the contact that finishing this activity logs; none:
+        it logs no contact."""
+        self.ensure_one()
+        channel = self.activity_type_id.relationship_channel_id
+        if not channel and self.relationship_reason == "interval":
+            # or the prompt would be back the next day
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of

@@ -41,6 +41,7 @@ class RelationshipFollowUp(models.AbstractModel):
             if not commit(len(ids)):
                 return
         self.env["relationship.reorder"]._raise_late(commit)
+        self.env["relationship.plan.prompt"]._raise_due(commit)
         self.env["relationship.loss"]._propose_reopening(commit)
 
     @api.model

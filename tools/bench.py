@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from benchlib.data import Data  # noqa: E402
 from benchlib.measures import Measures  # noqa: E402
+from benchlib.plans import Plans  # noqa: E402
 from benchlib.rhythms import Rhythms  # noqa: E402
 from benchlib.silence import Silence  # noqa: E402
 from benchlib.timing import Results  # noqa: E402
@@ -27,9 +28,10 @@ PARTS = {
     "orders": Measures,
     "rhythms": Rhythms,
     "silence": Silence,
+    "plans": Plans,
 }
 CHOSEN = os.environ.get("BENCH_PARTS", "").split() or list(PARTS)
-HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence"}  # which make their own
+HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence", "plans"}  # which make their own
 SIZES = {
     "customers": 100_000,
     "messages": 700_000 if HAS_PAST else 0,

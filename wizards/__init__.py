@@ -4,6 +4,7 @@ from . import (
     relationship_log,
     relationship_mark_lost,
     relationship_pause,
+    relationship_plan_add_steps,
     relationship_rhythm_dismiss,
     relationship_set_tier,
     relationship_snooze,

@@ -64,6 +64,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 everyone.ids,
             )
         )
+        self.env["relationship.plan"]._hand_over(everyone - owner, owner)
         self._relationship_drop_twins((everyone | owner).ids, owner.id)
         self._relationship_drop_litmus(everyone | owner)
         # Rhythms follow from the orders; those of the source would collide

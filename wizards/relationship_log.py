@@ -140,6 +140,7 @@ class RelationshipLog(models.TransientModel):
             "channel_id": self.channel_id.id,
             "direction": self.direction,
             "reached": self.reached,
+            "activity_ids": [],  # not the dialog's default: an attempt answers none
             "purpose": self.purpose,
             "outcome": self.outcome,
             "note": self.note,

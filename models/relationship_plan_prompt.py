@@ -1,0 +1,180 @@
+"""Steps and reviews of plans that become follow-ups when their time comes."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+
+BATCH = 500
+# What a customer must be like to be told of; paused and lost ones are left alone
+TOLD = """p.active AND l.active AND p.contact_lost_date IS NULL
+          AND COALESCE(p.contact_paused_until <= %(today)s, true)"""
+DUE_STEPS = f"""
+SELECT s.id FROM relationship_plan_step s
+  JOIN relationship_plan l ON l.id = s.plan_id
+  JOIN res_partner p ON p.id = l.partner_id
+ WHERE s.active AND s.done_date IS NULL AND s.date <= %(horizon)s AND {TOLD}
+   AND NOT EXISTS (
+       SELECT FROM mail_activity a
+        WHERE a.relationship_partner_id = p.id AND a.active
+          AND a.relationship_reason = 'plan'
+          AND a.relationship_key = 'step,' || s.id)
+ ORDER BY s.date, s.id
+"""
+DUE_REVIEWS = f"""
+SELECT l.id FROM relationship_plan l JOIN res_partner p ON p.id = l.partner_id
+ WHERE l.review_date <= %(today)s AND {TOLD}
+   AND l.review_reminded_date IS DISTINCT FROM l.review_date
+ ORDER BY l.review_date, l.id
+"""
+
+
+class RelationshipPlanPrompt(models.AbstractModel):
+    _name = "relationship.plan.prompt"
+    _description = "Follow-ups of Relationship Plans"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _raise_due(self, commit=lambda done: True):
+        """Raise prompts for the steps due within the lead days, and for plans whose
+        day of review has come.
+
+        :param commit: called with the number of records done after each batch;
+            returns whether there is time for more
+        """
+        retry = self.env["relationship.follow.up"]._retry
+        for model, statement, work in (
+            ("relationship.plan.step", DUE_STEPS, self._raise_steps),
+            ("relationship.plan", DUE_REVIEWS, self._raise_reviews),
+        ):
+            due = self._get_due(statement)
+            for ids in split_every(BATCH, due, self.env[model].browse):
+                retry(lambda ids=ids, work=work: work(ids.try_lock_for_update()))
+                if not commit(len(ids)):
+                    return
+
+    @api.model
+    def _get_due(self, statement):
+        self.env.flush_all()
+        today = fields.Date.context_today(self)
+        lead_days = self.env["relationship.plan.step"]._get_lead_days()
+        rows = self.env.execute_query(
+            SQL(statement, today=today, horizon=fields.Date.add(today, days=lead_days))
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _raise_steps(self, steps):
+        """Raise a prompt for each of these open steps that has none.
+
+        :return: the new ``mail.activity`` records
+        """
+        absent_ids = self.env["relationship.assignment"]._get_absent_ids()
+        kinds = {}
+        for kind in self.env["mail.activity.type"].search(
+            [
+                ("relationship_channel_id", "in", steps.channel_id.ids),
+                ("res_model", "in", (False, "res.partner")),
+            ]
+        ):
+            kinds.setdefault(kind.relationship_channel_id, kind)
+        return self.env["relationship.follow.up"]._raise(
+            [
+                self._prepare_request(step, absent_ids, kinds)
+                for step in steps.filtered(lambda step: not step.done_date)
+            ]
+        )
+
+    @api.model
+    def _prepare_request(self, step, absent_ids, kinds):
+        request = {
+            "partner": step.partner_id,
+            "record": step.plan_id,
+            "reason": "plan",
+            "key": step._get_prompt_key(),
+            "date": step.date,
+            "summary": step.name,
+        }
+        if step.user_id:
+            request["user"] = self.env["relationship.assignment"]._get_present(
+                step.user_id, step.partner_id, absent_ids
+            )
+        if step.contact_id:
+            first_name = (step.contact_id.name or "").split(" ")[0]
+            request["facts"] = {"first_name": first_name}
+        if step.channel_id in kinds:
+            request["activity_type"] = kinds[step.channel_id]
+        return request
+
+    @api.model
+    def _raise_reviews(self, plans):
+        """Tell the managers of these plans, once for each day of review."""
+        assignment = self.env["relationship.assignment"]
+        absent_ids = assignment._get_absent_ids()
+        self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": plan.partner_id,
+                    "record": plan,
+                    "reason": "plan",
+                    "key": f"review,{plan.id}",
+                    "date": plan.review_date,
+                    "user": assignment._get_present(
+                        plan.user_id, plan.partner_id, absent_ids
+                    ),
+                    "summary": self.env._("Review the relationship plan"),
+                    "note": self.env["relationship.script"]._as_html(
+                        plan._describe_review()
+                    ),
+                }
+                for plan in plans
+            ]
+        )
+        for day, group in plans.grouped("review_date").items():
+            group.review_reminded_date = day
+
+    @api.model
+    def _get_open(self, keys):
+        """Return the open prompts of plans with these keys."""
+        # sudo: a decision on the plan also concerns the prompts of colleagues
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("active", "=", True),
+                    ("relationship_reason", "=", "plan"),
+                    ("relationship_key", "in", list(keys)),
+                ]
+            )
+        )
+
+    @api.model
+    def _follow(self, steps):
+        """Keep open prompts in step with what they are about: those of steps that are
+        over, or not due for long, are taken back; the others move along."""
+        prompts = self._get_open(step._get_prompt_key() for step in steps)
+        if not prompts:
+            return
+        soon = fields.Date.add(
+            fields.Date.context_today(self), days=steps._get_lead_days()
+        )
+        prompts = prompts.with_context(
+            mail_activity_quick_update=True, relationship_no_subscribe=True
+        )
+        steps_by_key = {step._get_prompt_key(): step for step in steps}
+        for prompt in prompts:
+            step = steps_by_key[prompt.relationship_key]
+            if (
+                not step.active
+                or not step.plan_id.active
+                or step.done_date
+                or step.date > soon
+                or step.partner_id != prompt.relationship_partner_id
+            ):
+                prompt.unlink()
+                continue
+            vals = {"summary": step.name}
+            if step.date != prompt.relationship_due_date:
+                vals.update(date_deadline=step.date, relationship_due_date=step.date)
+            prompt.write(vals)

@@ -75,5 +75,15 @@ registry.category("web_tour.tours").add("relationship_flow_litmus_manager", {
             trigger:
                 ".o_kanban_record:contains(last ask):contains(1 × Never):contains(Seen differently)",
         },
+        {
+            content: "Its weakness becomes a step",
+            trigger: "button[name=action_make_plan]",
+            run: "click",
+        },
+        {
+            content: "In the customer's plan",
+            trigger:
+                ".o_form_view:contains(Brandt Packaging):contains(Step: listening)",
+        },
     ],
 });

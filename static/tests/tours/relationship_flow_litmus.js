@@ -76,7 +76,16 @@ registry.category("web_tour.tours").add("relationship_flow_litmus_manager", {
                 ".o_kanban_record:contains(last ask):contains(1 × Never):contains(Seen differently)",
         },
         {
-            content: "Its weakness becomes a step",
+            content: "One weakness becomes a step",
+            trigger: ".o_kanban_record:contains(last ask) button[name=action_add_step]",
+            run: "click",
+        },
+        {
+            content: "It is in the plan",
+            trigger: ".o_kanban_record:contains(last ask):contains(Step: listening)",
+        },
+        {
+            content: "All of them do, this one not twice",
             trigger: "button[name=action_make_plan]",
             run: "click",
         },

@@ -5,11 +5,11 @@ NUMBERS = (
     "lead_days",
     "daily_limit",
     "spending_tolerance",
+    "litmus_days",
     "delivery_minimum",
     "delivery_window_days",
     "rating_interval_days",
     "rating_delay_days",
-    "litmus_days",
 )
 
 

@@ -71,11 +71,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["relationship.purchase"]._note_changes(owner)
         merged = {"source": src_partners.ids, "kept": dst_partner.id, "owner": owner.id}
         for query in (
+            """UPDATE relationship_litmus SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
             "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
             "DELETE FROM relationship_pulse WHERE partner_id = ANY(%(source)s)",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE relationship_litmus SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s
                 WHERE relationship_partner_id = ANY(%(source)s)""",

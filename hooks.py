@@ -1,8 +1,10 @@
 def post_init_hook(env):
     """Make the app useful in its first minute: read contacts, orders and meetings of
-    the past, start the clocks, give tiers, and see how regularly customers order."""
+    the past, start the clocks, give tiers, see how regularly customers order, and how
+    healthy the relationships are."""
     env["relationship.capture"]._backfill()
     env["relationship.rhythm"]._refresh_all()
+    env["relationship.health"]._refresh_all()
 
 
 def uninstall_hook(env):

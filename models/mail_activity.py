@@ -76,8 +76,6 @@ class MailActivity(models.Model):
     relationship_last_contact = fields.Char(
         related="relationship_partner_id.last_touchpoint_label"
     )
-    relationship_phone = fields.Char(related="relationship_partner_id.phone")
-    relationship_email = fields.Char(related="relationship_partner_id.email")
 
     _relationship_open = models.Index(
         "(date_deadline) WHERE active IS TRUE AND relationship_reason IS NOT NULL"

@@ -13,7 +13,7 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log that the user has just talked with the customers of these prompts."""
-        action = self.relationship_partner_id.action_talked_today()
+        action = self._relationship_get_persons().action_talked_today()
         touchpoints = self.env["relationship.touchpoint"].browse(
             action["params"]["undo_ids"]
         )
@@ -22,7 +22,7 @@ class MailActivity(models.Model):
 
     def action_relationship_log(self):
         """Open the dialog that logs a contact and closes these prompts."""
-        action = self.relationship_partner_id.action_log_touchpoint()
+        action = self._relationship_get_persons().action_log_touchpoint()
         action["context"]["default_activity_ids"] = self.ids
         return action
 
@@ -100,7 +100,9 @@ class MailActivity(models.Model):
     def action_relationship_write(self):
         """Open the mail composer on the customer, with the words as a draft."""
         self.ensure_one()
-        partner = self.relationship_partner_id
+        partner, person = self.relationship_partner_id, self._relationship_get_person()
+        if person == partner:
+            person = partner._get_correspondent()
         return {
             "type": "ir.actions.act_window",
             "res_model": "mail.compose.message",
@@ -109,7 +111,7 @@ class MailActivity(models.Model):
             "context": {
                 "default_model": "res.partner",
                 "default_res_ids": partner.ids,
-                "default_partner_ids": partner._get_correspondent().ids,
+                "default_partner_ids": person.ids,
                 "default_body": self.relationship_script,
                 "default_composition_mode": "comment",
             },

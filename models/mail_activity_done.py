@@ -3,9 +3,6 @@ closes what it answers, and undo opens it again."""
 
 from odoo import fields, models
 
-# What contacts are about that finish follow-ups of these reasons
-PURPOSES = {"interval": "service_check", "plan": "plan"}
-
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -36,7 +33,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": PURPOSES.get(activity.relationship_reason, "other"),
+                    "purpose": activity._relationship_get_purpose(),
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -52,10 +49,23 @@ class MailActivity(models.Model):
         it logs no contact."""
         self.ensure_one()
         channel = self.activity_type_id.relationship_channel_id
-        if not channel and self.relationship_reason == "interval":
+        if not channel and self._relationship_is_check():
             # or the prompt would be back the next day
             channel = channel.browse(channel._get_id("phone"))
         return channel
+
+    def _relationship_get_purpose(self):
+        """Return what the contact that finishing this activity logs is about."""
+        self.ensure_one()
+        return "service_check" if self._relationship_is_check() else "other"
+
+    def _relationship_is_check(self):
+        """Return whether the prompt asks for nothing but to be in touch."""
+        self.ensure_one()
+        return (
+            self.relationship_reason == "interval"
+            or self._relationship_is_about_person()
+        )
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of
@@ -67,7 +77,7 @@ class MailActivity(models.Model):
             and not a.calendar_event_id
         )
         for activity in loose.filtered("relationship_partner_id"):
-            people[activity] = activity.relationship_partner_id
+            people[activity] = activity._relationship_get_person()
         for model, activities in (
             (loose - loose.filtered("relationship_partner_id"))
             .grouped("res_model")

@@ -1,11 +1,33 @@
 """Prompts for steps of relationship plans: the contact that answers one does the
 step, and taking the contact back opens both again."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
+
+    relationship_step_id = fields.Many2one(
+        "relationship.plan.step",
+        string="Step of the plan",
+        compute="_compute_relationship_step_id",
+        compute_sudo=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_reason", "relationship_key")
+    def _compute_relationship_step_id(self):
+        keys = {
+            prompt: int(prompt.relationship_key.split(",")[1])
+            for prompt in self
+            if prompt.relationship_reason == "plan"
+            and (prompt.relationship_key or "").startswith("step,")
+        }
+        steps = self.env["relationship.plan.step"].browse(keys.values()).exists()
+        by_id = {step.id: step for step in steps}
+        for prompt in self:
+            prompt.relationship_step_id = by_id.get(keys.get(prompt))
 
     # === CRUD METHODS === #
 
@@ -17,12 +39,13 @@ class MailActivity(models.Model):
             )
         res = super().write(vals)
         if vals.get("relationship_touchpoint_id"):
-            for prompt, step in self._relationship_get_steps().items():
-                if not prompt.active and step.date == prompt.relationship_due_date:
-                    touchpoint = prompt.relationship_touchpoint_id
-                    step._fulfil(touchpoint._get_local_day())
-        for prompt, step in reopened._relationship_get_steps().items():
-            step._take_back(prompt.relationship_due_date)
+            for prompt in self.filtered(lambda prompt: not prompt.active):
+                touchpoint = prompt.relationship_touchpoint_id
+                prompt._relationship_fulfil_step(touchpoint._get_local_day())
+        for prompt in reopened:
+            step = prompt._relationship_get_step()
+            if step:
+                step._take_back(prompt.relationship_due_date)
         return res
 
     def _action_done(self, feedback=False, attachment_ids=None):
@@ -30,78 +53,68 @@ class MailActivity(models.Model):
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         # Meetings are logged by the calendar, but the step is done
         today = fields.Date.context_today(self)
-        silent = prompts.exists().filtered(lambda a: not a.relationship_touchpoint_id)
-        for prompt, step in silent._relationship_get_steps().items():
-            if step.date == prompt.relationship_due_date:
-                step._fulfil(today)
+        for prompt in prompts.exists():
+            if not prompt.relationship_touchpoint_id:
+                prompt._relationship_fulfil_step(today)
         return res
 
     # === ACTION METHODS === #
 
     def action_relationship_talked(self):
         """Log steps of plans with the person and by the channel that they name."""
-        steps = self._relationship_get_steps()
-        if len(steps) != len(self):
+        steps = [prompt._relationship_get_step() for prompt in self]
+        if not all(steps):
             return super().action_relationship_talked()
         touchpoints = self.env["relationship.touchpoint"].create(
-            [
-                values
-                for step in steps.values()
-                for values in step._prepare_touchpoints()
-            ]
+            [values for step in steps for values in step._prepare_touchpoints()]
         )
-        for prompt, touchpoint in zip(steps, touchpoints, strict=True):
+        for prompt, touchpoint in zip(self, touchpoints, strict=True):
             prompt._relationship_answer(touchpoint)
         return touchpoints._logged_action(touchpoints)
 
     # === BUSINESS METHODS === #
 
-    def _relationship_get_steps(self):
-        """Return ``{prompt: step}`` of those that are about a step that is there."""
-        keys = {
-            prompt: int(prompt.relationship_key.split(",")[1])
-            for prompt in self
-            if prompt.relationship_reason == "plan"
-            and (prompt.relationship_key or "").startswith("step,")
-        }
+    def _relationship_get_step(self):
+        """Return the step of a plan that the prompt is about, if any."""
+        self.ensure_one()
         # sudo: whoever has the prompt does the step, also without a part in the plan
-        steps = self.env["relationship.plan.step"].sudo()
-        steps = steps.browse(keys.values()).exists()
-        by_id = {step.id: step for step in steps}
-        return {
-            prompt: by_id[step_id]
-            for prompt, step_id in keys.items()
-            if step_id in by_id
-        }
+        return self.sudo().relationship_step_id
+
+    def _relationship_fulfil_step(self, day):
+        """Mark the step that the prompt asked for as done, unless it has moved on."""
+        step = self._relationship_get_step()
+        if step and step.date == self.relationship_due_date:
+            step._fulfil(day)
 
     def _relationship_get_channel(self):
-        steps = self._relationship_get_steps()
-        if self in steps:
-            channel = steps[self].channel_id or super()._relationship_get_channel()
-            return channel or channel.browse(channel._get_id("phone"))
-        return super()._relationship_get_channel()
+        step = self._relationship_get_step()
+        channel = step.channel_id or super()._relationship_get_channel()
+        if step and not channel:
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
 
-    def _relationship_get_people(self):
-        people = super()._relationship_get_people()
-        for prompt, step in self._relationship_get_steps().items():
-            if prompt in people and step.contact_id:
-                people[prompt] = step.contact_id
-        return people
+    def _relationship_get_purpose(self):
+        step = self._relationship_get_step()
+        return "plan" if step else super()._relationship_get_purpose()
+
+    def _relationship_get_person(self):
+        contact = self._relationship_get_step().contact_id.sudo(self.env.su)
+        return contact or super()._relationship_get_person()
 
     def _explain(self):
         lines = super()._explain()
-        step = self._relationship_get_steps().get(self)
+        step = self._relationship_get_step()
         if not step:
             return lines
-        partners = self.env["res.partner"]
-        origin = self.env._(
-            "A step of the relationship plan, due on %(date)s.",
-            date=partners._format_day(step.date),
-        )
+        due = self.env["res.partner"]._format_day(step.date)
         if step.contact_id:
             origin = self.env._(
                 "A step of the relationship plan with %(person)s, due on %(date)s.",
                 person=step.contact_id.name,
-                date=partners._format_day(step.date),
+                date=due,
+            )
+        else:
+            origin = self.env._(
+                "A step of the relationship plan, due on %(date)s.", date=due
             )
         return f"{origin}\n{lines}"

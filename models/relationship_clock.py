@@ -22,6 +22,7 @@ CLOCK_FIELDS = (
     "operations_user_id",
     "partner_share",
     "relationship_tier_id",
+    "stakeholder_interval_days",
     "tz",
     "user_id",
 )
@@ -31,12 +32,17 @@ MOVED_FIELDS = (
     "contact_quiet_until",
     "contact_status",
     "contact_status_label",
+    "is_stakeholder_covered",
     "last_contact_date",
     "last_inbound_date",
     "last_outbound_date",
     "last_touchpoint_id",
     "last_touchpoint_label",
     "next_contact_date",
+    "stakeholder_contact_label",
+    "stakeholder_last_date",
+    "stakeholder_next_date",
+    "stakeholder_warning",
     "touchpoint_count",
     "touchpoint_ids",
 )
@@ -60,7 +66,7 @@ NEXT_CONTACT = """
 # By new touchpoints: how late they came, the dates, the prompts that they answer.
 ADVANCE = """
    WITH fresh AS (
-       SELECT t.id, t.partner_id, t.direction, %(day)s AS day
+       SELECT t.id, t.partner_id, t.contact_id, t.direction, %(day)s AS day
          FROM relationship_touchpoint t
          JOIN relationship_channel ch ON ch.id = t.channel_id
          JOIN res_partner p ON p.id = t.partner_id
@@ -97,9 +103,13 @@ ADVANCE = """
      FROM moved m
      JOIN res_partner p ON p.id = m.partner_id
     WHERE a.relationship_partner_id = m.partner_id AND a.active
-      AND a.relationship_reason = 'interval'
-      AND (p.contact_interval_days IS NULL
-           OR m.day + p.contact_interval_days > %(today)s)
+      AND (a.relationship_reason = 'interval'
+           AND (p.contact_interval_days IS NULL
+                OR m.day + p.contact_interval_days > %(today)s)
+        OR a.relationship_reason = 'stakeholder' AND EXISTS (
+           SELECT 1 FROM fresh f JOIN res_partner c ON c.id = f.contact_id
+            WHERE a.relationship_key = 'person,' || c.id
+              AND f.day + c.stakeholder_interval_days > %(today)s))
 RETURNING a.id
 """
 
@@ -237,8 +247,8 @@ class RelationshipClock(models.AbstractModel):
         """Move the clocks on by new touchpoints, and close what they answer.
 
         One statement: records how late the contact came (``days_late``), sets the
-        last and next dates, and closes the open interval prompts. A contact older
-        than the last one known changes nothing.
+        last and next dates, and closes the open interval prompts and those about the
+        persons. A contact older than the last one known changes nothing.
 
         :param list touchpoint_ids: ids of new, flushed touchpoints
         """

@@ -15,6 +15,7 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 500
 RETRIES = 5
+LEVELLED = ("interval", "reorder", "stakeholder")  # at most so many a day
 
 
 class RelationshipFollowUp(models.AbstractModel):
@@ -32,6 +33,7 @@ class RelationshipFollowUp(models.AbstractModel):
         """
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
+        self.env["relationship.stakeholder"]._withdraw_obsolete()
         commit = self.env["ir.cron"]._commit_progress
         due = self._get_due()
         commit(remaining=len(due))
@@ -41,6 +43,8 @@ class RelationshipFollowUp(models.AbstractModel):
             if not commit(len(ids)):
                 return
         self.env["relationship.reorder"]._raise_late(commit)
+        self.env["relationship.stakeholder.warning"]._raise_new(commit)
+        self.env["relationship.stakeholder"]._raise_due(commit)
         self.env["relationship.plan.prompt"]._raise_due(commit)
         self.env["relationship.loss"]._propose_reopening(commit)
 
@@ -307,8 +311,8 @@ class RelationshipFollowUp(models.AbstractModel):
 
     @api.model
     def _get_daily_limit(self):
-        """Return how many new prompts one person gets a day by intervals and late
-        orders; 0: any number."""
+        """Return how many new prompts one person gets a day by intervals, late
+        orders and people; 0: any number."""
         return self.env["relationship.clock"]._get_setting("daily_limit", 50)
 
     @api.model
@@ -319,7 +323,7 @@ class RelationshipFollowUp(models.AbstractModel):
         activities = self.env["mail.activity"].with_context(active_test=False)
         groups = activities._read_group(
             [
-                ("relationship_reason", "in", ("interval", "reorder")),
+                ("relationship_reason", "in", LEVELLED),
                 ("create_date", ">=", today),
             ],
             ["user_id"],

@@ -266,8 +266,22 @@ class RelationshipPlan(models.Model):
     def _get_role_contacts(self):
         """Return ``{plan: {role code: person}}`` at the customers, for new steps;
         under None whoever we are mostly in touch with."""
-        people = self.partner_id._get_correspondents()
-        return {plan: {None: people[plan.partner_id]} for plan in self}
+        customers = self.partner_id
+        usual = customers._get_correspondents()
+        people = self.env["res.partner"].search_fetch(
+            [
+                ("commercial_partner_id", "in", customers.ids),
+                ("stakeholder_role.code", "!=", False),
+                ("is_stakeholder_placeholder", "=", False),
+            ],
+            ["commercial_partner_id", "stakeholder_role"],
+            order="id desc",  # of several, the first stays
+        )
+        contacts = {customer: {None: usual[customer]} for customer in customers}
+        for person in people:
+            role = person.stakeholder_role.code
+            contacts[person.commercial_partner_id][role] = person
+        return {plan: contacts[plan.partner_id] for plan in self}
 
     def _get_shared_content(self):
         """Return all that the customer may read of the plan, and nothing else: what

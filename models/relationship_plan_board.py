@@ -26,6 +26,13 @@ BOARD = {
     "yearly_value": """COALESCE((SELECT u.yearly_value FROM relationship_pulse u
         WHERE u.partner_id = %(partner)s AND u.company_id = %(company)s), 0)""",
 }
+COUNTS = ("overdue_step_count",)
+JOINED = ("next_step_date", *COUNTS)
+ALL_OPEN_STEPS = """(
+    SELECT plan_id, min(date) AS next_step_date,
+           (count(*) FILTER (WHERE date < %(today)s))::int AS overdue_step_count
+      FROM relationship_plan_step WHERE active AND done_date IS NULL
+  GROUP BY plan_id)"""
 
 
 class RelationshipPlan(models.Model):
@@ -35,6 +42,8 @@ class RelationshipPlan(models.Model):
     _state_order = [state for state, _label in STEP_STATES]
 
     currency_id = fields.Many2one(related="company_id.currency_id")
+    health_score = fields.Integer(related="partner_id.health_score")
+    health_color = fields.Selection(related="partner_id.health_color")
     next_step_name = fields.Char(compute="_compute_board", string="Next step")
     next_step_date = fields.Date(
         compute="_compute_board", search="_search_next_step_date", string="Next step on"
@@ -139,8 +148,31 @@ class RelationshipPlan(models.Model):
             today=fields.Date.context_today(self),
         )
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        if groupby_spec != "health_color":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        # Customers know how they are grouped by health
+        field = self._fields["health_color"]
+        partners, field, alias = self._traverse_related_sql(alias, field, query)
+        return partners._read_group_groupby(alias, field.name, query)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in BOARD:
             return super()._field_to_sql(alias, field_expr, query)
         self.env["relationship.plan.step"].flush_model()
-        return self._board_to_sql(alias, field_expr)
+        if query is None or field_expr not in JOINED:
+            return self._board_to_sql(alias, field_expr)
+        # All plans at once: the steps are gone through once
+        joined = query.make_alias(alias, "open_steps")
+        query.add_join(
+            "LEFT JOIN",
+            joined,
+            SQL(ALL_OPEN_STEPS, today=fields.Date.context_today(self)),
+            SQL(
+                "%s = %s",
+                SQL.identifier(joined, "plan_id"),
+                SQL.identifier(alias, "id"),
+            ),
+        )
+        value = SQL.identifier(joined, field_expr)
+        return SQL("COALESCE(%s, 0)", value) if field_expr in COUNTS else value

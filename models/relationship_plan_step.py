@@ -98,6 +98,9 @@ class RelationshipPlanStep(models.Model):
     state = fields.Selection(STATES, compute="_compute_state", search="_search_state")
 
     _open_date = models.Index("(date) WHERE active IS TRUE AND done_date IS NULL")
+    _open_next = models.Index(
+        "(plan_id, date, sequence, id) WHERE active IS TRUE AND done_date IS NULL"
+    )
     _repeat_valid = models.Constraint(
         "CHECK(repeat_number >= 0)", "A repeat can't be negative. 0: done once."
     )

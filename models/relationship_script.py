@@ -19,6 +19,7 @@ REASONS = [
     ("plan", "Relationship plan"),
     ("programme", "Yearly programme"),
     ("winback", "Win back"),
+    ("stakeholder", "Person"),
 ]
 FACTS = (
     "first_name",

@@ -171,6 +171,16 @@ class RelationshipTier(models.Model):
         help="At once when the customer has gone quiet, unless there was one in the "
         "last 180 days.",
     )
+    needs_senior = fields.Boolean(
+        string="Somebody senior should be known",
+        help="Customers of this tier of whom we know nobody in a senior role raise a "
+        "follow-up, once.",
+    )
+    warns_single_thread = fields.Boolean(
+        string="Warn of single threads",
+        help="When one person has more than 80 % of a year's contacts with people at a "
+        "customer, five or more, that raises a follow-up, once.",
+    )
     partner_count = fields.Integer(string="Customers", compute="_compute_partner_count")
 
     _figures_valid = models.Constraint(

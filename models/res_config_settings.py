@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .relationship_health import AMBER, GREEN
+
 NUMBERS = (
     "lead_days",
+    "plan_lead_days",
     "daily_limit",
     "spending_tolerance",
     "litmus_days",
+    "health_green",
+    "health_amber",
     "delivery_minimum",
     "delivery_window_days",
     "rating_interval_days",
@@ -22,6 +27,13 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="relationship_flow.lead_days",
         help="A follow-up appears so many days before the contact is due.",
     )
+    relationship_plan_lead_days = fields.Integer(
+        string="Lead days of plans",
+        default=5,
+        config_parameter="relationship_flow.plan_lead_days",
+        help="A step of a relationship plan becomes a follow-up so many days before it "
+        "is due.",
+    )
     relationship_daily_limit = fields.Integer(
         string="New follow-ups a day",
         default=50,
@@ -36,6 +48,18 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="relationship_flow.spending_tolerance",
         help="A customer shows as spending less when the last three full months are "
         "below both last year's and the usual by more than so many per cent.",
+    )
+    relationship_health_green = fields.Integer(
+        string="Green from",
+        default=GREEN,
+        config_parameter="relationship_flow.health_green",
+        help="Customers whose health score is so high or higher are green.",
+    )
+    relationship_health_amber = fields.Integer(
+        string="Amber from",
+        default=AMBER,
+        config_parameter="relationship_flow.health_amber",
+        help="Customers whose health score is lower are red.",
     )
     relationship_delivery_minimum = fields.Integer(
         string="Smallest order followed up",
@@ -97,4 +121,17 @@ class ResConfigSettings(models.TransientModel):
             if settings.relationship_spending_tolerance > 100:
                 raise ValidationError(
                     self.env._("Nobody can spend more than 100 % less.")
+                )
+            amber, green = (
+                settings.relationship_health_amber,
+                settings.relationship_health_green,
+            )
+            if not amber < green <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "Green has to start above amber, and at 100 at most: "
+                        "%(green)s is not above %(amber)s, or too high.",
+                        green=green,
+                        amber=amber,
+                    )
                 )

@@ -121,7 +121,9 @@ class ResPartner(models.Model):
         if not self.ids:
             return {partner: partner for partner in self}
         self.env["relationship.touchpoint"].flush_model()
-        self.flush_model(["parent_id", "active", "type", "is_company"])
+        self.flush_model(
+            ["parent_id", "active", "type", "is_company", "is_stakeholder_placeholder"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -131,10 +133,12 @@ class ResPartner(models.Model):
                   WHERE t.partner_id = customer.id AND t.reached AND c.active
                     AND c.commercial_partner_id = customer.id
                     AND NOT COALESCE(c.is_company, false) AND c.type = 'contact'
+                    AND NOT COALESCE(c.is_stakeholder_placeholder, false)
                ORDER BY t.date DESC, t.id DESC LIMIT 1),
                 (SELECT c.id FROM res_partner c
                   WHERE c.parent_id = customer.id AND c.active AND c.type = 'contact'
                     AND NOT COALESCE(c.is_company, false)
+                    AND NOT COALESCE(c.is_stakeholder_placeholder, false)
                ORDER BY c.id LIMIT 1),
                 customer.id)
               FROM unnest(%s) AS customer(id)

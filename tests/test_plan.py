@@ -23,6 +23,35 @@ class TestPlan(PlanCommon):
         self.assertEqual(plan.step_ids.contact_id, self.mia)
         self.assertEqual(sorted(plan.step_ids.mapped("date")), [day(14), day(21)])
 
+    def test_first_steps_are_with_the_people_of_these_roles(self):
+        roles = self.env["relationship.stakeholder.role"]
+        senior = roles.search([("code", "=", "senior_leader")])
+        boss, placeholder = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "parent_id": self.brandt.id,
+                    "stakeholder_role": senior.id,
+                    "is_stakeholder_placeholder": name == "Somebody",
+                }
+                for name in ("Ole Brandt", "Somebody")
+            ]
+        )
+        plan = self.make_plan()
+        plan._add_steps(
+            self.env["relationship.plan.step.template"].create(
+                [
+                    {"name": "Meet", "role_code": "senior_leader"},
+                    {"name": "Write", "role_code": "indirect"},
+                ]
+            )
+        )
+        self.assertNotIn(placeholder, plan.step_ids.contact_id)
+        self.assertEqual(
+            {step.name: step.contact_id for step in plan.step_ids},
+            {"Meet": boss, "Write": self.mia},
+        )
+
     def test_get_for_makes_what_is_missing(self):
         other = self.make_customer("Other")
         plan = self.make_plan()
@@ -129,6 +158,15 @@ class TestPlan(PlanCommon):
                 },
             ],
         )
+        self.env["relationship.health"].create(
+            {
+                "partner_id": soon.partner_id.id,
+                "company_id": self.company.id,
+                "score": 90,
+                "date": day(0),
+            }
+        )
+        self.env.flush_all()
         mine = [("id", "in", plans.ids)]
         model = self.env["relationship.plan"].with_user(self.ann)
         groups = model._read_group(
@@ -137,6 +175,9 @@ class TestPlan(PlanCommon):
         self.assertCountEqual(
             groups, [("overdue", 1200, 1), ("soon", 0, 1), ("none", 0, 1)]
         )
+        groups = model._read_group(mine, ["health_color"], ["id:recordset"])
+        self.assertEqual(dict(groups)["green"], soon)
+        self.assertEqual(model.search([*mine, ("health_color", "=", "green")]), soon)
         for state, plan in zip(("overdue", "soon", "none"), plans, strict=True):
             found = model.search([*mine, ("step_state", "=", state)])
             self.assertEqual(found, plan)

@@ -6,6 +6,8 @@ from .test_queries import CountingMixin
 CARD = {
     "activity_ids": {},
     "done_step_count": {},
+    "health_color": {},
+    "health_score": {},
     "is_rotting": {},
     "level": {},
     "next_step_date": {},
@@ -54,7 +56,7 @@ class TestPlanQueries(CountingMixin, PlanCommon):
             unfold_read_default_limit=80,
         )
         plans.read_progress_bar(
-            domain, "stage_id", {"field": "step_state", "colors": {"overdue": "danger"}}
+            domain, "stage_id", {"field": "health_color", "colors": {"red": "danger"}}
         )
         shown = [r["id"] for g in result["groups"] for r in g.get("__records", ())]
         self.assertCountEqual(shown, plans.ids)

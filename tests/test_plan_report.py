@@ -53,6 +53,15 @@ class TestPlanReport(PlanCommon):
                 "yearly_value": 777777,
             }
         )
+        self.env["relationship.health"].create(
+            {
+                "partner_id": self.brandt.id,
+                "company_id": self.company.id,
+                "score": 37,
+                "date": day(0),
+            }
+        )
+        self.mia.stakeholder_support = "sceptic"
         self.plan.write(
             {
                 "note": f"<p>{POISON} note</p>",
@@ -71,6 +80,7 @@ class TestPlanReport(PlanCommon):
             words["2"],
             words["5"],
             "777,777",
+            "37</span>",
         ]
 
     def test_customer_version_holds_nothing_internal(self):
@@ -79,11 +89,13 @@ class TestPlanReport(PlanCommon):
         for word in words:
             self.assertIn(word, internal)
             self.assertNotIn(word, shared)
-        self.assertNotIn(POISON, shared)
+        for word in (POISON, "of 100", "ceptic"):
+            self.assertNotIn(word, shared)
         for word in ("Goods by Monday noon", "What we used", "Visit the press room"):
             self.assertIn(word, internal)
             self.assertIn(word, shared)
         self.assertIn("every 3 months", shared)
+        self.assertEqual(shared.count("<th>"), shared.count("<td>"))
         self.assertIn("Mia Brandt", shared)
 
     def test_customer_version_takes_nothing_but_the_shared_content(self):

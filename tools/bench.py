@@ -13,6 +13,7 @@ ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from benchlib.data import Data  # noqa: E402
+from benchlib.health import Health  # noqa: E402
 from benchlib.measures import Measures  # noqa: E402
 from benchlib.plans import Plans  # noqa: E402
 from benchlib.rhythms import Rhythms  # noqa: E402
@@ -28,10 +29,12 @@ PARTS = {
     "orders": Measures,
     "rhythms": Rhythms,
     "silence": Silence,
+    "health": Health,
     "plans": Plans,
 }
 CHOSEN = os.environ.get("BENCH_PARTS", "").split() or list(PARTS)
-HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence", "plans"}  # which make their own
+# Others make what they need themselves
+HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence", "health", "plans"}
 SIZES = {
     "customers": 100_000,
     "messages": 700_000 if HAS_PAST else 0,

@@ -8,5 +8,6 @@ from . import (
     relationship_rhythm_dismiss,
     relationship_set_tier,
     relationship_snooze,
+    relationship_stakeholder_identify,
     relationship_take_over,
 )

@@ -41,6 +41,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         leave to a contact instead of the company, or lose."""
         everyone = src_partners | dst_partner
         owner = dst_partner.commercial_partner_id
+        self._relationship_merge_people(src_partners, dst_partner)
         everyone.filtered(
             lambda p: p.contact_paused_until
             and p.contact_paused_until <= fields.Date.context_today(p)
@@ -75,6 +76,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 WHERE partner_id = ANY(%(source)s)""",
             "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
             "DELETE FROM relationship_pulse WHERE partner_id = ANY(%(source)s)",
+            # What holds of both together is found anew
+            """DELETE FROM relationship_stakeholder_warning
+                WHERE partner_id = ANY(%(source)s)""",
+            """UPDATE mail_activity SET relationship_key = 'person,' || %(kept)s
+                WHERE relationship_reason = 'stakeholder' AND relationship_key = ANY(
+                      SELECT 'person,' || unnest(%(source)s))""",
+            "DELETE FROM relationship_health WHERE partner_id = ANY(%(source)s)",
+            """DELETE FROM relationship_health_month m USING (
+                   SELECT id, row_number() OVER (
+                       PARTITION BY company_id, month
+                           ORDER BY partner_id = %(owner)s DESC, id) AS place
+                     FROM relationship_health_month
+                    WHERE partner_id = ANY(%(source)s) OR partner_id = %(owner)s) twin
+                WHERE m.id = twin.id AND twin.place > 1""",
+            """UPDATE relationship_health_month SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s
@@ -86,6 +103,28 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         ):
             self.env.cr.execute(SQL(query, **merged))
         self.env.invalidate_all()
+
+    @api.model
+    def _relationship_merge_people(self, src_partners, dst_partner):
+        """Somebody known is no placeholder any more, and keeps their name; one prompt
+        about the person stays."""
+        everyone = src_partners | dst_partner
+        known = everyone.filtered(lambda p: not p.is_stakeholder_placeholder)
+        if known and known != everyone:
+            if dst_partner not in known:
+                dst_partner.name = known[-1:].name
+            everyone.is_stakeholder_placeholder = False
+        prompts = self.env["mail.activity"].sudo()
+        # sudo: one prompt of two goes, whoever it was assigned to
+        prompts = prompts.search(
+            [
+                ("relationship_reason", "=", "stakeholder"),
+                ("relationship_key", "in", [f"person,{p.id}" for p in everyone]),
+            ],
+            order="id",
+        )
+        kept = prompts.filtered(lambda prompt: prompt.res_id == dst_partner.id)
+        (prompts - (kept or prompts)[:1]).unlink()
 
     @api.model
     def _relationship_drop_twins(self, partner_ids, kept_id):

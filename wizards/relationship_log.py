@@ -21,8 +21,8 @@ class RelationshipLog(models.TransientModel):
         compute="_compute_contact_id",
         store=True,
         readonly=False,
-        domain="['|', ('id', 'in', partner_ids), ('commercial_partner_id', 'in', "
-        "partner_ids)]",
+        domain="['|', ('id', 'in', partner_ids), '&', ('commercial_partner_id', 'in', "
+        "partner_ids), ('is_stakeholder_placeholder', '=', False)]",
         help="Who at the customer it was.",
     )
     activity_ids = fields.Many2many("mail.activity", string="Follow-ups answered")

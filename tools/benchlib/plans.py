@@ -6,6 +6,8 @@ PLANS = 10_000
 CARD = {
     "activity_ids": {},
     "done_step_count": {},
+    "health_color": {},
+    "health_score": {},
     "is_rotting": {},
     "level": {},
     "next_step_date": {},
@@ -23,8 +25,8 @@ CARD = {
     "yearly_value": {},
 }
 PROGRESS = {
-    "field": "step_state",
-    "colors": {"planned": "success", "soon": "info", "overdue": "danger"},
+    "field": "health_color",
+    "colors": {"green": "success", "amber": "warning", "red": "danger"},
 }
 
 

@@ -1,0 +1,295 @@
+"""The people at a customer: who they are to us, and with whom we are in touch."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
+
+# What a person is to one company, and not to the next one
+ROLE_FIELDS = (
+    "stakeholder_role",
+    "stakeholder_support",
+    "stakeholder_coverage",
+    "stakeholder_user_id",
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    stakeholder_role = fields.Many2one(
+        "relationship.stakeholder.role",
+        string="Role",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What this person does in the relationship. Some roles bring an interval "
+        "of their own.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_support = fields.Selection(
+        [
+            ("mentor", "Mentor"),
+            ("supporter", "Supporter"),
+            ("neutral", "Neutral"),
+            ("sceptic", "Sceptic"),
+            ("opponent", "Opponent"),
+        ],
+        string="Support",
+        help="Where the person stands: a mentor helps us on, an opponent would rather "
+        "work with others.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_coverage = fields.Selection(
+        [
+            ("none", "None"),
+            ("brief", "Brief"),
+            ("several", "Several"),
+            ("deep", "Deep"),
+        ],
+        string="Coverage",
+        help="How well we know the person: not at all, from a brief meeting, from "
+        "several, deeply.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_user_id = fields.Many2one(
+        "res.users",
+        string="Our colleague",
+        domain="[('share', '=', False)]",
+        index="btree_not_null",
+        help="Who of us keeps in touch with this person; empty: whoever looks after "
+        "the customer.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_interval_days = fields.Integer(
+        string="Own interval (days)",
+        compute="_compute_stakeholder_interval_days",
+        store=True,
+        readonly=False,
+        help="How often this person hears from us, whoever else at the company does. "
+        "It comes from the role; 0: the customer's interval is enough.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    birthdate_date = fields.Date(
+        string="Birthday",
+        help="Seen by those who look after customers only.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    is_birthday_month = fields.Boolean(
+        string="Birthday this month",
+        compute="_compute_is_birthday_month",
+        search="_search_is_birthday_month",
+        groups="relationship_flow.group_user",
+    )
+    interest_ids = fields.Many2many(
+        "relationship.interest",
+        string="Interests",
+        help="What the person likes to talk about.",
+        copy=False,
+        groups="relationship_flow.group_user",
+    )
+    is_stakeholder_placeholder = fields.Boolean(
+        string="Not known yet",
+        help="We know that there is such a person, but not who it is.",
+        copy=False,
+        groups="base.group_user",
+    )
+    stakeholder_ids = fields.One2many(
+        "res.partner",
+        "parent_id",
+        string="People",
+        domain=[("type", "=", "contact"), ("is_company", "=", False)],
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_last_date = fields.Date(
+        string="Last contact with them",
+        compute="_compute_stakeholder_contact",
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_next_date = fields.Date(
+        string="In touch until",
+        compute="_compute_stakeholder_contact",
+        groups="relationship_flow.group_user",
+    )
+    is_stakeholder_covered = fields.Boolean(
+        string="In touch",
+        compute="_compute_stakeholder_contact",
+        search="_search_is_stakeholder_covered",
+        help="The last contact with this person lies within their own interval, within "
+        "the customer's for main contacts, and within a year for others.",
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_contact_label = fields.Char(
+        string="Last contact",
+        compute="_compute_stakeholder_contact",
+        groups="relationship_flow.group_user",
+    )
+    stakeholder_warning = fields.Text(
+        string="What hangs on one thread",
+        compute="_compute_stakeholder_warning",
+        groups="relationship_flow.group_user",
+    )
+
+    _stakeholder_interval = models.Index(
+        "(commercial_partner_id) WHERE stakeholder_interval_days > 0"
+    )
+    _stakeholder_interval_not_negative = models.Constraint(
+        "CHECK(stakeholder_interval_days >= 0)",
+        "An interval can't be negative. Enter a number of days, or 0 for none.",
+    )
+
+    def _auto_init(self):
+        # Nobody has a role yet: no pass over every partner on install
+        if not column_exists(self.env.cr, "res_partner", "stakeholder_interval_days"):
+            create_column(
+                self.env.cr, "res_partner", "stakeholder_interval_days", "int4"
+            )
+        return super()._auto_init()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("stakeholder_role")
+    def _compute_stakeholder_interval_days(self):
+        for partner in self:
+            partner.stakeholder_interval_days = partner.stakeholder_role.interval_days
+
+    @api.depends("birthdate_date")
+    @api.depends_context("tz")
+    def _compute_is_birthday_month(self):
+        month = fields.Date.context_today(self).month
+        for partner in self:
+            born = partner.birthdate_date
+            partner.is_birthday_month = bool(born) and born.month == month
+
+    @api.model
+    def _search_is_birthday_month(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        month = fields.Date.context_today(self).month
+        domain = Domain("birthdate_date.month_number", "=", month)
+        return domain if True in value else ~domain
+
+    @api.depends(
+        "contact_interval_days",
+        "is_stakeholder_placeholder",
+        "last_contact_date",
+        "stakeholder_interval_days",
+        "stakeholder_role.follows_customer",
+    )
+    @api.depends_context("tz", "lang")
+    def _compute_stakeholder_contact(self):
+        today = fields.Date.context_today(self)
+        days = self.env["relationship.stakeholder"]._get_last_days(self._origin)
+        for partner in self:
+            last, until = days.get(partner._origin.id, (None, None))
+            partner.stakeholder_last_date = last
+            partner.stakeholder_next_date = until
+            partner.is_stakeholder_covered = bool(
+                until and until >= today and not partner.is_stakeholder_placeholder
+            )
+            partner.stakeholder_contact_label = (
+                self.env._("Not known yet")
+                if partner.is_stakeholder_placeholder
+                else self._format_day(last) or self.env._("Never")
+            )
+
+    @api.model
+    def _search_is_stakeholder_covered(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        covered = self.env["relationship.stakeholder"]._covered(
+            fields.Date.context_today(self)
+        )
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN %s", SQL.identifier(alias, "id"), covered
+            )
+        )
+        return domain if True in value else ~domain
+
+    @api.depends("last_contact_date", "relationship_tier_id", "stakeholder_ids")
+    @api.depends_context("lang")
+    def _compute_stakeholder_warning(self):
+        warnings = self.env["relationship.stakeholder.warning"]
+        lines = {}
+        for warning in warnings._find(self._origin.ids):
+            lines.setdefault(warning.partner_id, []).append(warnings._describe(warning))
+        for partner in self:
+            partner.stakeholder_warning = "\n".join(lines.get(partner._origin.id, []))
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("is_stakeholder_placeholder", "email")
+    def _check_stakeholder_placeholder(self):
+        for partner in self.filtered("is_stakeholder_placeholder"):
+            if partner.email:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is a person we don't know yet, and gets no mail. "
+                        "Use “We know who it is” to enter name and address.",
+                        person=partner.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_placeholder(vals) for vals in vals_list])
+
+    def write(self, vals):
+        moving = {"parent_id", "is_company"} & vals.keys()
+        owners = {p: p.commercial_partner_id for p in self} if moving else {}
+        res = super().write(vals)
+        for partner, owner in owners.items():
+            if owner not in (partner, partner.commercial_partner_id):
+                # sudo: whoever edits the address book need not see the roles
+                partner.sudo()._leave_stakeholders(owner.sudo())
+        return res
+
+    @api.model
+    def _with_placeholder(self, vals):
+        """Name somebody we don't know yet by the role: "Decision maker, unknown"."""
+        if not vals.get("is_stakeholder_placeholder") or vals.get("name"):
+            return vals
+        role = self.env["relationship.stakeholder.role"].browse(
+            vals.get("stakeholder_role") or []
+        )
+        return {
+            **vals,
+            "name": self.env._(
+                "%(role)s, unknown",
+                role=vals.get("function") or role.name or self.env._("Somebody"),
+            ),
+        }
+
+    # === ACTION METHODS === #
+
+    def action_stakeholder_identify(self):
+        """Open the dialog that turns a placeholder into a person."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("We know who it is"),
+            "res_model": "relationship.stakeholder.identify",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _leave_stakeholders(self, owner):
+        """Forget what this person was to the company ``owner``, after having left it;
+        who they are stays: birthday and interests."""
+        self.ensure_one()
+        was_main = self.stakeholder_role.code == "main_contact"
+        self.write(dict.fromkeys(ROLE_FIELDS, False))
+        if was_main:
+            self.env["relationship.stakeholder.warning"]._warn_main_left(self, owner)

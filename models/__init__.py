@@ -45,6 +45,7 @@ from . import (
     relationship_litmus_participant,
     relationship_litmus_question,
     relationship_litmus_result,
+    relationship_litmus_weakness,
     relationship_loss,
     relationship_loss_attempt,
     relationship_loss_reason,

@@ -12,9 +12,9 @@ EDITABLE = {"closing_date", "user_id", "participant_ids"}
 TAKE_QUESTIONS = """
 INSERT INTO relationship_litmus_item (
     litmus_id, question_id, name, area, sequence, weight, answer_1, answer_2, answer_3,
-    answer_4, coaching, step)
+    answer_4, coaching, step, template_id)
 SELECT l.id, q.id, q.name, q.area, q.sequence, q.weight, q.answer_1, q.answer_2,
-       q.answer_3, q.answer_4, q.coaching, q.step
+       q.answer_3, q.answer_4, q.coaching, q.step, q.template_id
   FROM relationship_litmus_question q
  CROSS JOIN relationship_litmus l
  WHERE q.active AND l.id = ANY(%s)

@@ -32,12 +32,6 @@ UNION ALL
      CROSS JOIN LATERAL (VALUES (o.user_id, 'orders'),
                                 (o.operations_user_id, 'deliveries')) who(user_id, kind)
      WHERE o.state = 'sale' AND o.date_order >= %(since)s
-UNION ALL
-    SELECT test.id, f.user_id, 'concerns'
-      FROM test
-      JOIN relationship_feedback f ON f.partner_id = test.partner_id
-       AND f.company_id = test.company_id
-     WHERE f.date >= %(since)s AND f.problem IS NOT NULL
 %(concerns)s
 ), counted AS (
     SELECT h.id, h.user_id, h.kind, count(*) AS times
@@ -53,13 +47,21 @@ SELECT id, user_id, jsonb_object_agg(kind, times)
 GROUP BY id, user_id
 ORDER BY id, sum(times) DESC, user_id
 """
+PROBLEMS = """
+UNION ALL
+    SELECT test.id, f.user_id, 'concerns'
+      FROM test
+      JOIN relationship_feedback f ON f.partner_id = test.partner_id
+       AND f.company_id = test.company_id
+     WHERE f.date >= %(since)s AND f.problem IS NOT NULL
+"""
 CONCERNS = """
 UNION ALL
     SELECT test.id, who.user_id, 'concerns'
       FROM test
       JOIN relationship_concern c ON c.partner_id = test.partner_id
        AND c.company_id = test.company_id
-     CROSS JOIN LATERAL (VALUES (c.reported_by_id), (c.user_id)) who(user_id)
+     CROSS JOIN LATERAL (SELECT c.reported_by_id UNION SELECT c.user_id) who(user_id)
      WHERE c.date >= %(since)s
 """
 # Customers of tiers that get tests, per company. Those who are silent come at once;
@@ -229,13 +231,13 @@ class RelationshipLitmus(models.Model):
         """Return ``{test: {user: {kind: number of times}}}``, in one statement."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=YEAR)
         self.env.flush_all()
-        has_concerns = "relationship.concern" in self.env
+        concerns = CONCERNS if "relationship.concern" in self.env else PROBLEMS
         rows = self.env.execute_query(
             SQL(
                 INVOLVED,
                 ids=self.ids,
                 since=since,
-                concerns=SQL(CONCERNS, since=since) if has_concerns else SQL(),
+                concerns=SQL(concerns, since=since),
             )
         )
         found = {test: {} for test in self}

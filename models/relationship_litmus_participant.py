@@ -24,7 +24,7 @@ SELECT p.id, i.id
 
 class RelationshipLitmusParticipant(models.Model):
     _name = "relationship.litmus.participant"
-    _description = "Participant of a Litmus Test"
+    _description = "Litmus Test to Answer"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "litmus_id desc, id"
 

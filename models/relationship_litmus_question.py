@@ -38,6 +38,13 @@ class RelationshipLitmusWording(models.AbstractModel):
         translate=True,
         help="What goes into the relationship plan where the answers are weak.",
     )
+    template_id = fields.Many2one(
+        "relationship.plan.step.template",
+        string="Step as in",
+        ondelete="set null",
+        help="When the step is due, who does it and whether it repeats. Empty: once, "
+        "within a month.",
+    )
 
 
 class RelationshipLitmusQuestion(models.Model):

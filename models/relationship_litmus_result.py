@@ -206,7 +206,7 @@ class RelationshipLitmus(models.Model):
                     "partner": test.partner_id,
                     "record": test,
                     "reason": "litmus",
-                    "key": f"litmus,{test.id},result",
+                    "key": test._get_result_key(),
                     "date": fields.Date.context_today(self),
                     "user": test.user_id,
                     "activity_type": todo,
@@ -216,6 +216,9 @@ class RelationshipLitmus(models.Model):
                 if test.user_id.active
             ]
         )
+
+    def _get_result_key(self):
+        return f"litmus,{self.id},result"
 
     def _get_result_words(self):
         """Return summary and note of the prompt, in the responsible user's language."""

@@ -8,6 +8,7 @@ NUMBERS = (
     "plan_lead_days",
     "daily_limit",
     "spending_tolerance",
+    "litmus_days",
     "health_green",
     "health_amber",
     "delivery_minimum",
@@ -17,7 +18,6 @@ NUMBERS = (
     "concern_days_high",
     "concern_days_medium",
     "concern_days_low",
-    "litmus_days",
 )
 
 

@@ -30,6 +30,7 @@ from . import (
     test_litmus_access,
     test_litmus_concurrency,
     test_litmus_launch,
+    test_litmus_plan,
     test_loss,
     test_migrations,
     test_partner,

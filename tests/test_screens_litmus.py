@@ -2,12 +2,13 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common_screens import DESKTOP, PHONE, LookCommon
 
 LITMUS = "relationship_flow.relationship_litmus_action"
+SCROLL = "document.querySelector('.o_relationship_litmus_items').scrollIntoView()"
 
 
 @tagged("post_install", "-at_install")
@@ -17,7 +18,18 @@ class TestScreensLitmus(LookCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.litmus = (
+        cls.plain = cls.make_user("plain", "base.group_user", name="Paul Plain")
+        last = cls.make_litmus(cls.ann)
+        last.participant_ids.answer_ids.choice = "3"
+        last.participant_ids._submit()
+        year_ago = fields.Date.subtract(cls.today, days=366)
+        last.sudo().write({"date": year_ago, "closed_date": year_ago})
+        cls.litmus = cls.make_litmus(cls.ann, cls.olaf)
+
+    @classmethod
+    def make_litmus(cls, *users):
+        """Start a test that asks these users."""
+        litmus = (
             cls.env["relationship.litmus"]
             .with_user(cls.mona)
             .create(
@@ -25,13 +37,13 @@ class TestScreensLitmus(LookCommon):
                     "partner_id": cls.brandt.id,
                     "user_id": cls.mona.id,
                     "participant_ids": [
-                        Command.create({"user_id": user.id})
-                        for user in (cls.ann, cls.olaf)
+                        Command.create({"user_id": user.id}) for user in users
                     ],
                 }
             )
         )
-        cls.litmus.action_launch()
+        litmus.action_launch()
+        return litmus.sudo()  # sudo: for the helpers here
 
     def fill(self, user, pick, comment=False):
         """Answer all questions: ``pick`` tells the choice by the place of one."""
@@ -64,13 +76,26 @@ class TestScreensLitmus(LookCommon):
             f"0 of {len(questions)} answered",
         ]
         screens = [("litmus_answer", self.form(mine), texts)]
-        self.look((self.olaf, DESKTOP, screens), (self.olaf, PHONE, screens))
+        self.litmus.participant_ids = [Command.create({"user_id": self.plain.id})]
+        theirs = self.litmus.participant_ids.filtered(lambda p: p.user_id == self.plain)
+        self.look(
+            (self.olaf, DESKTOP, screens),
+            (self.olaf, PHONE, screens),
+            (self.plain, PHONE, [("litmus_plain", self.form(theirs), texts)]),
+        )
 
     def test_result(self):
         self.close()
-        texts = ["of 100", "Listening", "Seen differently", "All questions"]
+        texts = [
+            "of 100",
+            "Listening",
+            "Grey: the test before",
+            "Seen differently",
+            "All questions",
+        ]
         screens = [
             ("litmus_result", self.form(self.litmus), texts),
+            ("litmus_weaknesses", SCROLL, ["Nobody whom we could name", "Add step"]),
             ("litmus_tests", self.opened(LITMUS), ["Brandt Packaging", "Result"]),
             (
                 "litmus_graph",
@@ -81,7 +106,7 @@ class TestScreensLitmus(LookCommon):
         ]
         self.look(
             (self.mona, DESKTOP, screens),
-            (self.mona, PHONE, screens[:2]),
+            (self.mona, PHONE, screens[:3]),
         )
 
     def test_one_page(self):

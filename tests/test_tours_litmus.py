@@ -56,3 +56,7 @@ class TestToursLitmus(ToursCommon):
         self.start_tour(
             FOLLOW_UPS, "relationship_flow_litmus_manager", login=self.mona.login
         )
+        plan = self.env["relationship.plan"].search(
+            [("partner_id", "=", self.brandt.id)]
+        )
+        self.assertEqual(plan.step_ids.mapped("name"), ["Step: listening"])

@@ -2,6 +2,38 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
+# What follows from the rest of the data, and is found anew for both together
+FOUND_ANEW = ("rhythm", "pulse", "health", "stakeholder_warning")
+# What goes to the customer who stays
+MOVED = ("touchpoint", "concern", "litmus", "health_month")
+MERGE = (
+    *(
+        f"DELETE FROM relationship_{name} WHERE partner_id = ANY(%(source)s)"
+        for name in FOUND_ANEW
+    ),
+    """DELETE FROM relationship_health_month m USING (
+           SELECT id, row_number() OVER (
+               PARTITION BY company_id, month
+                   ORDER BY partner_id = %(owner)s DESC, id) AS place
+             FROM relationship_health_month
+            WHERE partner_id = ANY(%(source)s) OR partner_id = %(owner)s) twin
+        WHERE m.id = twin.id AND twin.place > 1""",
+    *(
+        f"""UPDATE relationship_{name} SET partner_id = %(owner)s
+             WHERE partner_id = ANY(%(source)s)"""
+        for name in MOVED
+    ),
+    """UPDATE mail_activity SET relationship_key = 'person,' || %(kept)s
+        WHERE relationship_reason = 'stakeholder' AND relationship_key = ANY(
+              SELECT 'person,' || unnest(%(source)s))""",
+    """UPDATE mail_activity SET relationship_partner_id = %(owner)s
+        WHERE relationship_partner_id = ANY(%(source)s)""",
+    """UPDATE mail_activity SET res_id = %(kept)s
+        WHERE res_model = 'res.partner' AND res_id = ANY(%(source)s)
+          AND NOT active AND (relationship_reason IS NOT NULL
+                           OR relationship_touchpoint_id IS NOT NULL)""",
+)
+
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
@@ -71,38 +103,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # Rhythms follow from the orders; those of the source would collide
         self.env["relationship.purchase"]._note_changes(owner)
         merged = {"source": src_partners.ids, "kept": dst_partner.id, "owner": owner.id}
-        for query in (
-            "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
-            "DELETE FROM relationship_pulse WHERE partner_id = ANY(%(source)s)",
-            # What holds of both together is found anew
-            """DELETE FROM relationship_stakeholder_warning
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE mail_activity SET relationship_key = 'person,' || %(kept)s
-                WHERE relationship_reason = 'stakeholder' AND relationship_key = ANY(
-                      SELECT 'person,' || unnest(%(source)s))""",
-            "DELETE FROM relationship_health WHERE partner_id = ANY(%(source)s)",
-            """DELETE FROM relationship_health_month m USING (
-                   SELECT id, row_number() OVER (
-                       PARTITION BY company_id, month
-                           ORDER BY partner_id = %(owner)s DESC, id) AS place
-                     FROM relationship_health_month
-                    WHERE partner_id = ANY(%(source)s) OR partner_id = %(owner)s) twin
-                WHERE m.id = twin.id AND twin.place > 1""",
-            """UPDATE relationship_health_month SET partner_id = %(owner)s
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE relationship_touchpoint SET partner_id = %(owner)s
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE relationship_litmus SET partner_id = %(owner)s
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE relationship_concern SET partner_id = %(owner)s
-                WHERE partner_id = ANY(%(source)s)""",
-            """UPDATE mail_activity SET relationship_partner_id = %(owner)s
-                WHERE relationship_partner_id = ANY(%(source)s)""",
-            """UPDATE mail_activity SET res_id = %(kept)s
-                WHERE res_model = 'res.partner' AND res_id = ANY(%(source)s)
-                  AND NOT active AND (relationship_reason IS NOT NULL
-                                   OR relationship_touchpoint_id IS NOT NULL)""",
-        ):
+        for query in MERGE:
             self.env.cr.execute(SQL(query, **merged))
         self.env.invalidate_all()
 

@@ -75,5 +75,24 @@ registry.category("web_tour.tours").add("relationship_flow_litmus_manager", {
             trigger:
                 ".o_kanban_record:contains(last ask):contains(1 × Never):contains(Seen differently)",
         },
+        {
+            content: "One weakness becomes a step",
+            trigger: ".o_kanban_record:contains(last ask) button[name=action_add_step]",
+            run: "click",
+        },
+        {
+            content: "It is in the plan",
+            trigger: ".o_kanban_record:contains(last ask):contains(Step: listening)",
+        },
+        {
+            content: "All of them do, this one not twice",
+            trigger: "button[name=action_make_plan]",
+            run: "click",
+        },
+        {
+            content: "In the customer's plan",
+            trigger:
+                ".o_form_view:contains(Brandt Packaging):contains(Step: listening)",
+        },
     ],
 });

@@ -117,6 +117,7 @@ class RelationshipPlan(models.Model):
     )
     start_date = fields.Date(default=fields.Date.context_today, copy=False)
     review_date = fields.Date(
+        string="Review on",
         tracking=True,
         copy=False,
         help="When we look again at where the relationship stands. The manager gets a "

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-
 # What follows from the rest of the data, and is found anew for both together
 FOUND_ANEW = ("rhythm", "pulse", "health", "stakeholder_warning")
 # What goes to the customer who stays
@@ -33,6 +32,7 @@ MERGE = (
           AND NOT active AND (relationship_reason IS NOT NULL
                            OR relationship_touchpoint_id IS NOT NULL)""",
 )
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 ANSWERS = [
     ("late", "Late to answer"),
@@ -39,7 +40,23 @@ class RelationshipConcern(models.Model):
     )
     answer_label = fields.Char(string="Answer due", compute="_compute_answer_label")
 
+    days_to_tell = fields.Float(
+        string="Days until told",
+        compute="_compute_days_to_tell",
+        store=True,
+        aggregator="avg",
+        digits=(6, 1),
+        help="From what was said to the customer being told how it ended.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("date", "closed_date")
+    def _compute_days_to_tell(self):
+        for concern in self:
+            closed = concern.closed_date
+            taken = closed - concern.date if closed else None
+            concern.days_to_tell = taken and taken.total_seconds() / 86400
 
     @api.depends("severity", "date", "company_id")
     def _compute_response_date(self):
@@ -89,6 +106,18 @@ class RelationshipConcern(models.Model):
             else:
                 label = self.env._("Answer by %(date)s", date=day)
             concern.answer_label = label
+
+    # === GROUPING === #
+
+    def _read_group_select(self, aggregate_spec, query):
+        # What is open has no duration yet, and is no 0 in the mean
+        if aggregate_spec != "days_to_tell:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "AVG(%s) FILTER (WHERE %s IS NOT NULL)",
+            self._field_to_sql(self._table, "days_to_tell", query),
+            self._field_to_sql(self._table, "closed_date", query),
+        )
 
     # === BUSINESS METHODS === #
 

@@ -69,6 +69,21 @@ class TestConcernAnswer(ConcernCommon):
         )
         self.assertEqual(groups, [("done", 1)])
 
+    def test_how_long_it_took(self):
+        short, long = self.make_concern(), self.make_concern()
+        still_open = self.make_concern()
+        with self.frozen(hours=36):
+            short.action_told()
+        with self.frozen(days=4):
+            long.action_told()
+        concerns = short | long
+        self.assertEqual(concerns.mapped("days_to_tell"), [1.5, 4])
+        self.assertFalse(still_open.days_to_tell)
+        [(mean,)] = concerns._read_group(
+            [("id", "in", (concerns | still_open).ids)], [], ["days_to_tell:avg"]
+        )
+        self.assertEqual(mean, 2.75, "open ones don't count")
+
     def test_courtesies_wait(self):
         concern = self.make_concern()
         self.assertFalse(self.make_prompt(self.brandt, "reorder"), "it can wait")

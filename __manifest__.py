@@ -39,6 +39,7 @@
         "wizards/relationship_rhythm_dismiss_views.xml",
         "wizards/relationship_set_tier_views.xml",
         "wizards/relationship_snooze_views.xml",
+        "wizards/relationship_stakeholder_edit_views.xml",
         "wizards/relationship_stakeholder_identify_views.xml",
         "wizards/relationship_take_over_views.xml",
         "views/crm_team_views.xml",

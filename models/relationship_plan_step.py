@@ -107,6 +107,13 @@ class RelationshipPlanStep(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for step in self:
+            # sudo: the name alone, as on the prompt
+            customer = step.sudo().partner_id.name
+            step.display_name = " · ".join(filter(None, (customer, step.name)))
+
     @api.depends("plan_id.user_id")
     def _compute_user_id(self):
         for step in self:

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
 
     stakeholder_role = fields.Many2one(
         "relationship.stakeholder.role",
-        string="Role",
+        string="Stakeholder role",
         index="btree_not_null",
         ondelete="restrict",
         help="What this person does in the relationship. Some roles bring an interval "
@@ -126,8 +126,13 @@ class ResPartner(models.Model):
         groups="relationship_flow.group_user",
     )
     stakeholder_contact_label = fields.Char(
-        string="Last contact",
+        string="Last heard",
         compute="_compute_stakeholder_contact",
+        groups="relationship_flow.group_user",
+    )
+    is_stakeholder_in_dialog = fields.Boolean(
+        compute="_compute_is_stakeholder_in_dialog",
+        help="The user may not edit contacts, but say who they are in a dialog.",
         groups="relationship_flow.group_user",
     )
     stakeholder_warning = fields.Text(
@@ -213,6 +218,10 @@ class ResPartner(models.Model):
         )
         return domain if True in value else ~domain
 
+    @api.depends_context("uid")
+    def _compute_is_stakeholder_in_dialog(self):
+        self.is_stakeholder_in_dialog = not self.browse().has_access("write")
+
     @api.depends("last_contact_date", "relationship_tier_id", "stakeholder_ids")
     @api.depends_context("lang")
     def _compute_stakeholder_warning(self):
@@ -270,6 +279,18 @@ class ResPartner(models.Model):
         }
 
     # === ACTION METHODS === #
+
+    def action_stakeholder_edit(self):
+        """Open the dialog for those who know the person but may not edit contacts."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who is this?"),
+            "res_model": "relationship.stakeholder.edit",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }
 
     def action_stakeholder_identify(self):
         """Open the dialog that turns a placeholder into a person."""

@@ -74,6 +74,10 @@ class TestScreensPeople(LookCommon):
             ("person", self.form(self.mia), ["Relationship"]),
             ("person_tab", tab, ["Our colleague", "Birthday", "Sailing"]),
         ]
+        dialog = {
+            **self.mia.action_stakeholder_edit(),
+            "views": [[False, "form"]],
+        }
         born = {"search_default_birthday": 1}
         uncovered = {"search_default_not_covered": 1, "search_default_group_by_role": 1}
         self.look(
@@ -84,6 +88,11 @@ class TestScreensPeople(LookCommon):
                     *grid,
                     *person,
                     ("people", self.opened(PEOPLE), ["Vera Stone", "Legal"]),
+                    (
+                        "who_is_this",
+                        self.opened(dialog),
+                        ["Who is this?", "Deep", "Sailing"],
+                    ),
                     ("people_born", self.opened(PEOPLE, born), ["Mia Brandt"]),
                     (
                         "people_uncovered",

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -259,6 +260,40 @@ class TestStakeholder(StakeholderCommon):
             self.night()
             prompts = self.prompts_of(self.brandt)
             self.assertEqual(len(prompts), 2)
+
+    # === WITHOUT RIGHTS ON THE ADDRESS BOOK === #
+
+    def test_a_clerk_says_who_somebody_is(self):
+        sailing = self.env["relationship.interest"].create({"name": "Sailing"})
+        self.mia.stakeholder_support = "supporter"
+        mia = self.mia.with_user(self.olaf)
+        self.assertTrue(mia.is_stakeholder_in_dialog)
+        self.assertFalse(self.mia.with_user(self.ann).is_stakeholder_in_dialog)
+        action = mia.action_stakeholder_edit()
+        wizard = self.env[action["res_model"]].with_user(self.olaf)
+        wizard = wizard.with_context(**action["context"]).create(
+            {
+                "stakeholder_role": self.role("indirect").id,
+                "interest_ids": [Command.set(sailing.ids)],
+            }
+        )
+        self.assertEqual(wizard.stakeholder_support, "supporter")
+        wizard.action_save()
+        self.assertRecordValues(
+            self.mia,
+            [
+                {
+                    "stakeholder_role": self.role("indirect").id,
+                    "stakeholder_interval_days": 91,
+                    "stakeholder_support": "supporter",
+                    "interest_ids": sailing.ids,
+                }
+            ],
+        )
+        hidden = self.env["res.company"].create({"name": "Other company"})
+        self.brandt.company_id = hidden
+        with self.assertRaises(AccessError):
+            wizard.action_save()
 
     # === MOVING === #
 

@@ -9,18 +9,19 @@ from .test_queries import CountingMixin
 PEOPLE = 50
 MODELS = (
     "relationship.interest",
+    "relationship.stakeholder.edit",
     "relationship.stakeholder.identify",
     "relationship.stakeholder.role",
     "relationship.stakeholder.warning",
 )
 # Who may do what: read, write, create, unlink
-USER = ("rc", "rwcu", "r", "r")
+USER = ("rc", "rwcu", "rwcu", "r", "r")
 MATRIX = {
-    "portal": ("", "", "", ""),
-    "plain": ("", "", "", ""),
+    "portal": ("", "", "", "", ""),
+    "plain": ("", "", "", "", ""),
     "olaf": USER,
     "ann": USER,
-    "mona": ("rwcu", "rwcu", "rwcu", "r"),
+    "mona": ("rwcu", "rwcu", "rwcu", "rwcu", "r"),
 }
 PRIVATE = (
     "birthdate_date",

@@ -86,6 +86,23 @@ class MailActivity(models.Model):
         if step and step.date == self.relationship_due_date:
             step._fulfil(day)
 
+    def _relationship_reopen(self):
+        """A step that has been done once more since then is not to be done again."""
+        over = self.filtered(
+            lambda prompt: prompt._relationship_get_step()
+            and self.search_count(
+                [
+                    ("active", "=", False),
+                    ("relationship_reason", "=", "plan"),
+                    ("relationship_key", "=", prompt.relationship_key),
+                    ("relationship_due_date", ">", prompt.relationship_due_date),
+                    ("relationship_touchpoint_id", "!=", False),
+                ],
+                limit=1,
+            )
+        )
+        return super(MailActivity, self - over)._relationship_reopen()
+
     def _relationship_get_channel(self):
         channel = self._relationship_get_step().channel_id
         return channel or super()._relationship_get_channel()

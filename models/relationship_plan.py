@@ -26,6 +26,7 @@ class RelationshipPlan(models.Model):
         index=True,
         ondelete="cascade",
         domain="[('parent_id', '=', False)]",
+        check_company=True,
         tracking=True,
     )
     company_id = fields.Many2one(
@@ -115,7 +116,6 @@ class RelationshipPlan(models.Model):
     note = fields.Html(
         string="Internal notes", help="Only for us: the customer never gets it."
     )
-    start_date = fields.Date(default=fields.Date.context_today, copy=False)
     review_date = fields.Date(
         string="Review on",
         tracking=True,

@@ -176,5 +176,9 @@ class RelationshipPlanPrompt(models.AbstractModel):
                 continue
             vals = {"summary": step.name}
             if step.date != prompt.relationship_due_date:
-                vals.update(date_deadline=step.date, relationship_due_date=step.date)
+                vals.update(
+                    date_deadline=step.date,
+                    relationship_due_date=step.date,
+                    relationship_snoozed_until=False,
+                )
             prompt.write(vals)

@@ -120,6 +120,29 @@ class TestPlanPrompt(PlanCommon):
         )
         self.assertTrue(self.prompts(self.monthly))
 
+    def test_taking_back_what_was_done_again_since(self):
+        """The step stays where the later contact has brought it."""
+        first = self.monthly.with_user(self.ann).action_done()["params"]["undo_ids"]
+        second = self.monthly.with_user(self.ann).action_done()["params"]["undo_ids"]
+        self.assertEqual(self.monthly.date, day(58))
+        touchpoints = self.env["relationship.touchpoint"].with_user(self.ann)
+        touchpoints.browse(first).action_undo()
+        self.assertEqual(self.monthly.date, day(58))
+        self.assertFalse(self.prompts(self.monthly))
+        touchpoints.browse(second).action_undo()
+        self.assertEqual(self.monthly.date, day(30))
+        self.assertFalse(self.monthly.last_done_date)
+
+    def test_snoozed_prompt_comes_back_when_its_step_moves(self):
+        self.raise_due()
+        prompt = self.prompts(self.monthly).with_user(self.ann)
+        prompt.action_relationship_snooze(until=day(9))
+        self.assertEqual(prompt.relationship_when, "snoozed")
+        self.assertEqual(self.monthly.date, day(2))
+        self.monthly.date = day(1)
+        self.assertEqual(prompt.relationship_when, "soon")
+        self.assertEqual(prompt.date_deadline, day(1))
+
     def test_late_step_keeps_its_rhythm_but_is_not_due_before_today(self):
         self.monthly.date = day(-60)
         self.monthly.with_user(self.ann).action_done()

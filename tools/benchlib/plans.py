@@ -144,13 +144,13 @@ class Plans:
             """
             INSERT INTO relationship_plan (
                 partner_id, company_id, active, sequence, stage_id, user_id,
-                sales_user_id, level, target_level, start_date, create_date,
+                sales_user_id, level, target_level, create_date,
                 date_last_stage_update)
             SELECT p.id, %(company)s, true, 10,
                    (%(stages)s)[1 + p.id %% cardinality(%(stages)s)],
                    (%(users)s)[1 + p.id %% cardinality(%(users)s)],
                    (%(users)s)[1 + p.id %% cardinality(%(users)s)],
-                   (1 + p.id %% 3)::text, '4', current_date, now(), now()
+                   (1 + p.id %% 3)::text, '4', now(), now()
               FROM res_partner p WHERE p.id BETWEEN %(first)s AND %(last)s
             """,
             **values,
@@ -173,8 +173,19 @@ class Plans:
                 ON CONFLICT DO NOTHING
             """
         )
+        self.data.execute(
+            """
+            INSERT INTO relationship_health (partner_id, company_id, score, date)
+            SELECT partner_id, company_id, partner_id %% 101, current_date
+              FROM relationship_plan
+                ON CONFLICT DO NOTHING
+            """
+        )
         self.env.cr.commit()
         self.data.vacuum(
-            "relationship_plan", "relationship_plan_step", "relationship_pulse"
+            "relationship_plan",
+            "relationship_plan_step",
+            "relationship_pulse",
+            "relationship_health",
         )
         self.env.invalidate_all()

@@ -20,13 +20,9 @@ class MailActivity(models.Model):
 
         Meetings are left to the calendar, which knows whether they took place.
         """
-        phone = self.env["relationship.channel"]._get_id("phone")
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
-            channel = activity.activity_type_id.relationship_channel_id.id
-            purpose = activity._relationship_get_purpose()
-            if purpose and not channel:
-                channel = phone  # or the prompt would be back the next day
+            channel = activity._relationship_get_channel().id
             # sudo: finishing one's own activity needs no right on the customer
             if not channel or not self.env["relationship.capture"]._is_customer(
                 person.sudo()
@@ -37,7 +33,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": purpose or "other",
+                    "purpose": activity._relationship_get_purpose(),
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -48,11 +44,25 @@ class MailActivity(models.Model):
         for activity, touchpoint in zip(activities, touchpoints, strict=True):
             activity.sudo().relationship_touchpoint_id = touchpoint
 
-    def _relationship_get_purpose(self):
-        """Return what the contact is for that finishing a prompt always is; nothing
-        where only some types are one, such as calls."""
+    def _relationship_get_channel(self):
+        """Return the channel of the contact that finishing this activity logs; none:
+        it logs no contact."""
         self.ensure_one()
-        return "service_check" if self.relationship_reason == "interval" else None
+        channel = self.activity_type_id.relationship_channel_id
+        if not channel and self._relationship_is_check():
+            # or the prompt would be back the next day
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
+
+    def _relationship_get_purpose(self):
+        """Return what the contact that finishing this activity logs is about."""
+        self.ensure_one()
+        return "service_check" if self._relationship_is_check() else "other"
+
+    def _relationship_is_check(self):
+        """Return whether the prompt asks for nothing but to be in touch."""
+        self.ensure_one()
+        return self.relationship_reason == "interval"
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of

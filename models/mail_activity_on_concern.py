@@ -99,6 +99,12 @@ class MailActivity(models.Model):
         )
         return super(MailActivity, self - unanswered)._relationship_answer(touchpoints)
 
+    def _relationship_get_channel(self):
+        channel = super()._relationship_get_channel()
+        if not channel and self.relationship_is_asking:
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
+
     def _relationship_get_purpose(self):
         if self.relationship_is_asking:
             return "concern"

@@ -32,7 +32,13 @@ UNION ALL
      CROSS JOIN LATERAL (VALUES (o.user_id, 'orders'),
                                 (o.operations_user_id, 'deliveries')) who(user_id, kind)
      WHERE o.state = 'sale' AND o.date_order >= %(since)s
-%(concerns)s
+UNION ALL
+    SELECT test.id, who.user_id, 'concerns'
+      FROM test
+      JOIN relationship_concern c ON c.partner_id = test.partner_id
+       AND c.company_id = test.company_id
+     CROSS JOIN LATERAL (SELECT c.reported_by_id UNION SELECT c.user_id) who(user_id)
+     WHERE c.active AND c.date >= %(since)s
 ), counted AS (
     SELECT h.id, h.user_id, h.kind, count(*) AS times
       FROM happening h
@@ -46,23 +52,6 @@ SELECT id, user_id, jsonb_object_agg(kind, times)
   FROM counted
 GROUP BY id, user_id
 ORDER BY id, sum(times) DESC, user_id
-"""
-PROBLEMS = """
-UNION ALL
-    SELECT test.id, f.user_id, 'concerns'
-      FROM test
-      JOIN relationship_feedback f ON f.partner_id = test.partner_id
-       AND f.company_id = test.company_id
-     WHERE f.date >= %(since)s AND f.problem IS NOT NULL
-"""
-CONCERNS = """
-UNION ALL
-    SELECT test.id, who.user_id, 'concerns'
-      FROM test
-      JOIN relationship_concern c ON c.partner_id = test.partner_id
-       AND c.company_id = test.company_id
-     CROSS JOIN LATERAL (SELECT c.reported_by_id UNION SELECT c.user_id) who(user_id)
-     WHERE c.date >= %(since)s
 """
 # Customers of tiers that get tests, per company. Those who are silent come at once;
 # of the others so many a run that all are seen within the year, the largest and
@@ -231,15 +220,7 @@ class RelationshipLitmus(models.Model):
         """Return ``{test: {user: {kind: number of times}}}``, in one statement."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=YEAR)
         self.env.flush_all()
-        concerns = CONCERNS if "relationship.concern" in self.env else PROBLEMS
-        rows = self.env.execute_query(
-            SQL(
-                INVOLVED,
-                ids=self.ids,
-                since=since,
-                concerns=SQL(concerns, since=since),
-            )
-        )
+        rows = self.env.execute_query(SQL(INVOLVED, ids=self.ids, since=since))
         found = {test: {} for test in self}
         for test_id, user_id, involvement in rows:
             user = self.env["res.users"].browse(user_id)

@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/relationship_flow_rules.xml",
         "security/relationship_health_rules.xml",
+        "security/relationship_concern_rules.xml",
         "security/relationship_loss_rules.xml",
         "data/relationship_channel_data.xml",
         "data/mail_activity_type_data.xml",
@@ -23,6 +24,7 @@
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/relationship_health_data.xml",
+        "data/mail_alias_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_mark_lost_views.xml",
@@ -38,6 +40,7 @@
         "views/mail_activity_views.xml",
         "views/product_views.xml",
         "views/relationship_channel_views.xml",
+        "views/relationship_concern_views.xml",
         "views/relationship_feedback_views.xml",
         "views/relationship_health_views.xml",
         "views/relationship_loss_views.xml",
@@ -66,6 +69,7 @@
         "demo/relationship_loss_demo.xml",
         "demo/sale_order_delivery_demo.xml",
         "demo/relationship_health_demo.xml",
+        "demo/relationship_concern_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -24,8 +24,8 @@ class MailActivity(models.Model):
         vals_list, activities = [], []
         for activity, person in self._relationship_get_people().items():
             channel = activity.activity_type_id.relationship_channel_id.id
-            is_check = activity.relationship_reason == "interval"
-            if is_check and not channel:
+            purpose = activity._relationship_get_purpose()
+            if purpose and not channel:
                 channel = phone  # or the prompt would be back the next day
             # sudo: finishing one's own activity needs no right on the customer
             if not channel or not self.env["relationship.capture"]._is_customer(
@@ -37,7 +37,7 @@ class MailActivity(models.Model):
                 {
                     "contact_id": person.id,
                     "channel_id": channel,
-                    "purpose": "service_check" if is_check else "other",
+                    "purpose": purpose or "other",
                     "note": feedback,
                     "res_model": self._name,
                     "res_id": activity.id,
@@ -47,6 +47,12 @@ class MailActivity(models.Model):
         touchpoints = self.env["relationship.touchpoint"].sudo().create(vals_list)
         for activity, touchpoint in zip(activities, touchpoints, strict=True):
             activity.sudo().relationship_touchpoint_id = touchpoint
+
+    def _relationship_get_purpose(self):
+        """Return what the contact is for that finishing a prompt always is; nothing
+        where only some types are one, such as calls."""
+        self.ensure_one()
+        return "service_check" if self.relationship_reason == "interval" else None
 
     def _relationship_get_people(self):
         """Return ``{activity: person}``: whom the activities without a contact of
@@ -87,17 +93,20 @@ class MailActivity(models.Model):
         :param touchpoints: contacts that reached somebody; the others change nothing
         """
         reached = touchpoints.filtered("reached").grouped("partner_id")
-        for activity in self.exists():
-            touchpoint = reached.get(activity.relationship_partner_id)
-            if touchpoint and (
-                activity.active or activity.relationship_touchpoint_id in touchpoint
-            ):
+        for partner, activities in (
+            self.exists().grouped("relationship_partner_id").items()
+        ):
+            contacts = reached.get(partner, touchpoints[:0])
+            answered = activities.filtered(
+                lambda a, c=contacts: a.active or a.relationship_touchpoint_id in c
+            )
+            if contacts and answered:
                 # sudo: a colleague's prompt is done when the customer has been heard
-                activity.sudo().write(
+                answered.sudo().write(
                     {
-                        "relationship_touchpoint_id": touchpoint[:1].id,
+                        "relationship_touchpoint_id": contacts[:1].id,
                         "active": False,
-                        "feedback": touchpoint[:1].note,
+                        "feedback": contacts[:1].note,
                     }
                 )
 

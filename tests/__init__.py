@@ -21,6 +21,7 @@ from . import (
     test_follow_up,
     test_health,
     test_health_killed,
+    test_health_night,
     test_health_screens,
     test_history_file,
     test_interval,

@@ -13,10 +13,18 @@ BATCH = 5000
 GREEN, AMBER = 70, 40  # from these scores on
 COLORS = [("red", "Red"), ("amber", "Amber"), ("green", "Green")]  # worst first
 
-# One statement per batch: rows whose score stays are neither written nor locked.
+# One statement per batch: rows whose score stays are neither written nor locked. What
+# is known is read first: a scan of a table that grows meanwhile gets ever longer.
 REFRESH = """
 WITH fresh AS MATERIALIZED (%(health)s),
-gone AS (
+known AS MATERIALIZED (
+    SELECT partner_id, COALESCE(company_id, 0) AS company, score
+      FROM relationship_health WHERE partner_id = ANY(%(ids)s)
+), known_months AS MATERIALIZED (
+    SELECT partner_id, COALESCE(company_id, 0) AS company, score
+      FROM relationship_health_month
+     WHERE partner_id = ANY(%(ids)s) AND month = %(month)s
+), gone AS (
     DELETE FROM relationship_health h
      WHERE h.partner_id = ANY(%(ids)s) AND NOT EXISTS (
            SELECT FROM fresh f
@@ -27,10 +35,9 @@ gone AS (
     SELECT partner_id, company_id, %(month)s, score
       FROM fresh f
      WHERE NOT EXISTS (
-           SELECT FROM relationship_health_month m
-            WHERE m.partner_id = f.partner_id AND m.month = %(month)s
-              AND COALESCE(m.company_id, 0) = COALESCE(f.company_id, 0)
-              AND m.score = f.score)
+           SELECT FROM known_months k
+            WHERE k.partner_id = f.partner_id AND k.score = f.score
+              AND k.company = COALESCE(f.company_id, 0))
         ON CONFLICT (partner_id, COALESCE(company_id, 0), month) DO UPDATE
        SET score = excluded.score
 )
@@ -38,9 +45,9 @@ INSERT INTO relationship_health AS h (partner_id, company_id, score, date)
 SELECT partner_id, company_id, score, %(today)s
   FROM fresh f
  WHERE NOT EXISTS (
-       SELECT FROM relationship_health h
-        WHERE h.partner_id = f.partner_id AND h.score = f.score
-          AND COALESCE(h.company_id, 0) = COALESCE(f.company_id, 0))
+       SELECT FROM known k
+        WHERE k.partner_id = f.partner_id AND k.score = f.score
+          AND k.company = COALESCE(f.company_id, 0))
     ON CONFLICT (partner_id, COALESCE(company_id, 0)) DO UPDATE
    SET score = excluded.score, date = excluded.date
 """

@@ -151,6 +151,15 @@ class RelationshipHealthPart(models.Model):
             chance=round(100 * facts["chance"]),
         )
 
+    def _explain_concern(self, facts):
+        if not facts["concerns"]:
+            return self.env._("None is open.")
+        return self.env._(
+            "%(count)s open, %(late)s of them late to answer.",
+            count=facts["concerns"],
+            late=facts["late_concerns"],
+        )
+
     def _explain_rating(self, facts):
         if facts["rating_points"] is None:
             return self.env._("No rating in a year.")
@@ -158,4 +167,13 @@ class RelationshipHealthPart(models.Model):
             "%(average)s of 5, from %(count)s ratings in a year.",
             average=formatLang(self.env, facts["rating"], digits=1),
             count=facts["ratings"],
+        )
+
+    def _explain_litmus(self, facts):
+        if facts["litmus_points"] is None:
+            return self.env._("No result in a year and a half.")
+        return self.env._(
+            "%(score)s of 100 on %(date)s.",
+            score=round(facts["litmus"]),
+            date=self.env["res.partner"]._format_day(facts["litmus_date"]),
         )

@@ -11,16 +11,20 @@ clock (an online order does not).
   private persons;
 - rhythm: 100 less the chance of silence in per cent; from three orders on, and not in a
   pause, which explains the silence;
+- concern: 100 less 10, 25 or 50 for each open concern, by severity; twice that when the
+  customer should have had an answer by now;
 - rating: the mean of a year's ratings of deliveries, 1 star is 0, 5 stars are 100;
+- litmus: the score of the last test that was closed, for a year and a half.
 
 The score is the mean of the points by weight. Everything follows from today's date, the
-clock, the contacts, the pulse, the ratings and the weights.
+clock, the contacts, the pulse, concerns, ratings, litmus tests, and the weights.
 """
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 YEAR = 365  # days
+LITMUS_DAYS = 548  # a year and a half: the next test is due after one
 LEAST_CONTACTS = 3  # that a share can be told of
 PEOPLE = 3  # that are broad enough
 
@@ -76,10 +80,34 @@ SELECT c.key, count(*) AS ratings, avg(r.rating) AS rating
    AND (c.company_id IS NULL OR o.company_id = c.company_id)
 GROUP BY 1
 """
+CONCERNS = """
+SELECT key, count(*) AS concerns, count(*) FILTER (WHERE is_late) AS late_concerns,
+       sum(cost * CASE WHEN is_late THEN 2 ELSE 1 END) AS concern_cost
+  FROM (SELECT c.key, k.stage IN ('new', 'in_hand') AND k.response_date < %(today)s
+                   AS is_late,
+               CASE k.severity WHEN 'high' THEN 50 WHEN 'medium' THEN 25 ELSE 10 END
+                   AS cost
+          FROM customers c
+          JOIN relationship_concern k ON k.partner_id = c.partner_id AND k.active
+                                     AND k.stage <> 'told'
+         WHERE c.company_id IS NULL OR k.company_id = c.company_id) k
+GROUP BY 1
+"""
+LITMUS = """
+SELECT DISTINCT ON (c.key) c.key, l.score AS litmus, l.closed_date AS litmus_date
+  FROM customers c
+  JOIN relationship_litmus l ON l.partner_id = c.partner_id AND l.state = 'closed'
+                            AND l.score IS NOT NULL
+ WHERE l.closed_date >= %(litmus_since)s
+   AND (c.company_id IS NULL OR l.company_id = c.company_id)
+ ORDER BY c.key, l.closed_date DESC, l.id DESC
+"""
 FACTS = {
     "heard": HEARD,
     "rhythms": RHYTHMS,
+    "concern_facts": CONCERNS,
     "rating_facts": RATINGS,
+    "litmus_facts": LITMUS,
 }
 
 POINTS = {
@@ -94,7 +122,9 @@ POINTS = {
         CASE WHEN c.is_company AND contacts > 0
              THEN 100 * LEAST(1, people / %(people)s::numeric) END""",
     "rhythm": "100 * (1 - chance)",
+    "concern": "GREATEST(100 - COALESCE(concern_cost, 0), 0)",
     "rating": "CASE WHEN rating IS NOT NULL THEN 25 * GREATEST(rating - 1, 0) END",
+    "litmus": "litmus",
 }
 
 HEALTH = """
@@ -114,8 +144,12 @@ NAMES = (
     "chance",
     "days_since_order",
     "usual_gap_days",
+    "concerns",
+    "late_concerns",
     "ratings",
     "rating",
+    "litmus",
+    "litmus_date",
 )
 
 
@@ -141,6 +175,7 @@ class RelationshipHealthRule(models.AbstractModel):
         values = {
             "today": SQL("%s::date", today),
             "since": fields.Date.subtract(today, days=YEAR),
+            "litmus_since": fields.Date.subtract(today, days=LITMUS_DAYS),
             "resets": self.env["relationship.clock"]._resets(),
             "least_contacts": LEAST_CONTACTS,
             "people": PEOPLE,

@@ -1,4 +1,10 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 from .common_silence import SilenceCommon
+
+
+def rounded(number):
+    return int(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 class HealthCommon(SilenceCommon):

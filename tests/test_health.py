@@ -1,34 +1,21 @@
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from .common import NOW, day
-from .common_health import HealthCommon
+from .common_health import HealthCommon, rounded
 from .common_silence import FIVE_WEEKS
-
-EVERY_FOUR_WEEKS = [20 + 28 * place for place in range(12)]
-VERSIONS = """
-SELECT partner_id, xmin::text, xmax::text, ctid::text FROM relationship_health
-UNION ALL
-SELECT partner_id, xmin::text, xmax::text, ctid::text FROM relationship_health_month
-ORDER BY 1, 2, 3, 4
-"""
-
-
-def rounded(number):
-    return int(Decimal(number).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestHealth(HealthCommon):
-    """The parts, the score, and the night that keeps it true."""
+    """The parts and the score."""
 
     def test_contact(self):
         """From on time to two intervals late."""
@@ -120,162 +107,63 @@ class TestHealth(HealthCommon):
         self.make_rating(order, 5).consumed = False  # asked, not answered
         self.assertEqual(self.points_of(self.brandt)["rating"], 38)  # (0 + 75) / 2
 
-    def test_who_has_a_score(self):
-        """Customers with a clock or orders; no people of customers, nobody who has
-        left, none of ours."""
-        no_clock = self.make_customer("No clock")
-        lost = self.make_customer("Lost", contact_interval_days=30)
-        archived = self.make_customer("Archived", contact_interval_days=30)
-        healthy = self.make_customer("Healthy", contact_interval_days=30)
-        self.ann.partner_id.contact_interval_days = 30
-        self.company.partner_id.contact_interval_days = 30
-        self.work_out()
-        for partner in lost, archived:
-            self.assertTrue(self.health_of(partner))
-        lost.contact_lost_date = day(0)
-        archived.active = False
-        self.work_out()
-        for partner in (
-            no_clock,
-            lost,
-            archived,
-            self.mia,
-            self.ann.partner_id,
-            self.company.partner_id,
-        ):
-            self.assertFalse(self.health_of(partner), partner.name)
-        self.assertTrue(self.health_of(healthy))
-        months = self.env["relationship.health.month"]
-        self.assertTrue(months.search([("partner_id", "=", lost.id)]))
-
-    def test_score(self):
-        """The mean by weight of what is known."""
-        self.brandt.write(
-            {"contact_interval_days": 20, "contact_clock_start": day(-30)}
-        )
-        for part in self.parts.values():
-            part.weight = 0 if part.code not in ("contact", "breadth") else 7
-        self.work_out()
-        self.assertEqual(self.health_of(self.brandt).score, 75)
-        self.make_touchpoint(self.brandt, 25)
-        self.make_touchpoint(self.mia, 25)
-        self.parts["breadth"].weight = 3
-        self.work_out()
-        # 5 days late of 20: 88; one person: 33
-        self.assertEqual(
-            self.health_of(self.brandt).score, rounded((7 * 88 + 3 * 33) / 10)
+    def make_concern(self, severity="medium", **vals):
+        return self.env["relationship.concern"].create(
+            {
+                "partner_id": self.brandt.id,
+                "name": "Labels curl",
+                "severity": severity,
+                "response_date": day(3),
+                "company_id": self.company.id,
+                **vals,
+            }
         )
 
-    def test_weights(self):
-        """At least one counts; a change starts the scheduled action."""
-        triggers = self.env["ir.cron.trigger"].search_count([])
-        self.parts["contact"].with_user(self.mona).weight = 50
-        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
-        with self.assertRefused("can't be negative"):
-            self.parts["contact"].weight = -1
-        with self.assertRefused("At least one part"):
-            for part in self.parts.values():
-                part.weight = 0
-        total = sum(part.weight for part in self.parts.values())
-        self.assertAlmostEqual(self.parts["contact"].share, 50 / total)
+    def test_concern(self):
+        """Open ones cost by severity, late ones twice, until the customer is told."""
+        self.assertEqual(self.points_of(self.brandt)["concern"], 100)
+        low = self.make_concern("low")
+        medium = self.make_concern("medium")
+        self.assertEqual(self.points_of(self.brandt)["concern"], 65)
+        with self.frozen(days=4):
+            self.assertEqual(self.points_of(self.brandt)["concern"], 30)
+            medium.stage = "solved"
+            self.assertEqual(self.points_of(self.brandt)["concern"], 55)
+            self.make_touchpoint(self.mia, -4, purpose="concern")
+            medium.stage = "told"
+            self.assertEqual(self.points_of(self.brandt)["concern"], 80)
+        low.active = False
+        self.assertEqual(self.points_of(self.brandt)["concern"], 100)
+        for _number in range(3):
+            self.make_concern("high")
+        self.assertEqual(self.points_of(self.brandt)["concern"], 0)
 
-    def test_time(self):
-        """A day makes a score false; the night after corrects it, and writes nothing
-        where no score changes."""
-        self.brandt.write(
-            {"contact_interval_days": 20, "contact_clock_start": day(-22)}
+    def make_litmus(self, score, closed, **vals):
+        return self.env["relationship.litmus"].create(
+            {
+                "partner_id": self.brandt.id,
+                "company_id": self.company.id,
+                "state": "closed",
+                "closed_date": closed,
+                "score": score,
+                **vals,
+            }
         )
-        on_time = self.make_customer(
-            "On time", contact_interval_days=90, contact_clock_start=day(-10)
-        )
-        self.work_out()
-        before = self.health_of(self.brandt).score
-        self.assertEqual(self.health_of(self.brandt).date, day(0))
-        [steady] = self.versions(on_time)
-        with self.frozen(days=3):
-            self.work_out()
-            health = self.health_of(self.brandt)
-            self.assertLess(health.score, before)
-            self.assertEqual(health.date, day(3))
-            [facts] = self.facts_of(self.brandt)
-            self.assertEqual(health.score, facts["score"])
-        self.assertEqual(self.versions(on_time), [steady])
 
-    def versions(self, partner, table="relationship_health"):
+    def test_litmus(self):
+        """The last one that was closed, for a year and a half."""
+        self.assertIsNone(self.points_of(self.brandt)["litmus"])
+        self.make_litmus(90, day(-549))
+        self.assertIsNone(self.points_of(self.brandt)["litmus"])
+        self.make_litmus(61.6, day(-100))
+        self.make_litmus(80, day(-300))
+        self.assertEqual(self.points_of(self.brandt)["litmus"], 62)
+        last = self.make_litmus(0, day(-3))
         self.env.flush_all()
-        return self.env.execute_query(
-            SQL(
-                """SELECT xmin::text, xmax::text, ctid::text FROM %s
-                    WHERE partner_id = %s""",
-                SQL.identifier(table),
-                partner.id,
-            )
+        self.env.cr.execute(
+            "UPDATE relationship_litmus SET score = NULL WHERE id = %s", [last.id]
         )
-
-    def test_second_night_touches_nothing(self):
-        self.make_orders(self.brandt, EVERY_FOUR_WEEKS)
-        self.refresh()
-        self.work_out()
-        before = self.env.execute_query(SQL(VERSIONS))
-        self.assertTrue(before)
-        self.work_out()
-        self.assertEqual(self.env.execute_query(SQL(VERSIONS)), before)
-
-    def test_months(self):
-        """One row a month, with the last score of it."""
-        self.brandt.write(
-            {"contact_interval_days": 20, "contact_clock_start": day(-22)}
-        )
-        self.work_out()
-        with self.frozen(days=10):
-            self.work_out()
-        march = self.health_of(self.brandt).score
-        with self.frozen(days=25):  # in April
-            self.work_out()
-        months = self.env["relationship.health.month"].search(
-            [("partner_id", "=", self.brandt.id)], order="month"
-        )
-        self.assertEqual([str(m.month) for m in months], ["2026-03-01", "2026-04-01"])
-        self.assertEqual(months[0].score, march)
-        self.assertEqual(months[1].score, self.health_of(self.brandt).score)
-        self.assertLess(months[1].score, march)
-
-    def test_first_order(self):
-        """Before it, the customer is of no company; the history goes on."""
-        self.brandt.write(
-            {"contact_interval_days": 20, "contact_clock_start": day(-10)}
-        )
-        self.work_out()
-        self.assertFalse(self.health_of(self.brandt).company_id)
-        with self.frozen(days=40):
-            self.make_orders(self.brandt, [-39])
-            self.refresh()
-            self.work_out()
-            health = self.health_of(self.brandt)
-            self.assertEqual(health.company_id, self.company)
-            detail = self.brandt.with_user(self.ann).health_detail
-        scores = [month["score"] for month in detail["months"]]
-        self.assertEqual(scores[:10], [False] * 10)
-        self.assertNotIn(False, scores[10:])
-
-    def test_merge(self):
-        """Both histories go on as one; the score follows from what there is."""
-        twin = self.make_customer("Brandt Packaging Ltd", contact_interval_days=20)
-        with self.frozen(days=-30):
-            self.env["relationship.health"]._refresh(twin.ids)
-        self.work_out()
-        kept = self.health_of(self.brandt).score
-        self.assertTrue(self.health_of(twin))
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (self.brandt | twin).ids, self.brandt
-        )
-        months = self.env["relationship.health.month"].search(
-            [("partner_id", "=", self.brandt.id)], order="month"
-        )
-        self.assertEqual([str(m.month) for m in months], ["2026-02-01", "2026-03-01"])
-        self.assertEqual(months[1].score, kept)
-        self.work_out()
-        self.assertEqual(len(self.health_of(self.brandt)), 1)
+        self.assertEqual(self.points_of(self.brandt)["litmus"], 62, "nobody answered")
 
     @settings(max_examples=40, deadline=None)
     @given(
@@ -287,19 +175,27 @@ class TestHealth(HealthCommon):
             ),
             max_size=12,
         ),
+        concerns=st.lists(
+            st.tuples(
+                st.sampled_from(["low", "medium", "high"]),
+                st.integers(-5, 5),
+                st.sampled_from(["new", "in_hand", "solved", "told"]),
+            ),
+            max_size=3,
+        ),
         stars=st.lists(st.tuples(st.integers(1, 5), st.integers(0, 400)), max_size=4),
         weights=st.lists(st.integers(0, 9), min_size=7, max_size=7),
     )
-    def test_reference(self, interval, late, contacts, stars, weights):
+    def test_reference(self, interval, late, contacts, concerns, stars, weights):
         """Whatever happened: the SQL says what plain arithmetic says."""
         savepoint = self.env.cr.savepoint()
         try:
-            self.check_reference(interval, late, contacts, stars, weights)
+            self.check_reference(interval, late, contacts, concerns, stars, weights)
         finally:
             savepoint.close(rollback=True)
             self.env.invalidate_all(flush=False)
 
-    def check_reference(self, interval, late, contacts, stars, weights):
+    def check_reference(self, interval, late, contacts, concerns, stars, weights):
         for part, weight in zip(self.parts.values(), weights, strict=False):
             part.weight = weight + (part.code == "contact")
         self.brandt.write(
@@ -316,11 +212,13 @@ class TestHealth(HealthCommon):
                 reached=reached,
                 direction="inbound" if inbound else "outbound",
             )
+        for severity, in_days, stage in concerns:
+            self.make_concern(severity, stage=stage, response_date=day(in_days))
         order = self.make_order(self.brandt)
         for count, ago in stars:
             self.make_rating(order, count, ago)
         [facts] = self.facts_of(self.brandt)
-        expected = self.get_reference(interval, contacts, stars)
+        expected = self.get_reference(interval, contacts, concerns, stars)
         for code, points in expected.items():
             self.assertEqual(facts[f"{code}_points"], points, code)
         known = {code: p for code, p in expected.items() if p is not None}
@@ -333,7 +231,7 @@ class TestHealth(HealthCommon):
             ),
         )
 
-    def get_reference(self, interval, contacts, stars):
+    def get_reference(self, interval, contacts, concerns, stars):
         """Return the points of each part in plain arithmetic."""
         days_late = Decimal((day(0) - self.brandt.next_contact_date).days)
         heard = [row for row in contacts if row[3] and row[0] <= 365]
@@ -349,6 +247,16 @@ class TestHealth(HealthCommon):
             else None,
             "breadth": rounded(100 * min(1, Decimal(people) / 3)) if heard else None,
             "rhythm": None,
+            "concern": 100
+            - min(
+                100,
+                sum(
+                    {"low": 10, "medium": 25, "high": 50}[severity]
+                    * (2 if in_days < 0 and stage != "solved" else 1)
+                    for severity, in_days, stage in concerns
+                    if stage != "told"
+                ),
+            ),
             "rating": round(25 * (sum(counted) / len(counted) - 1))
             if counted
             else None,

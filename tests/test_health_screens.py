@@ -181,7 +181,9 @@ class TestHealthScreens(HealthCommon):
         self.assertEqual(words["contact"], "60 days late, of an interval of 20 days.")
         self.assertEqual(words["two_way"], "Fewer than three contacts in a year.")
         self.assertEqual(words["breadth"], "No contact in a year.")
+        self.assertEqual(words["concern"], "None is open.")
         self.assertEqual(words["rating"], "No rating in a year.")
+        self.assertEqual(words["litmus"], "No result in a year and a half.")
         chance = round(100 * self.bad.silence_probability)
         self.assertEqual(
             words["rhythm"],

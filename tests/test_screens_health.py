@@ -7,6 +7,7 @@ from .common_screens import CLICK, CUSTOMERS, DESKTOP, PHONE, LookCommon
 
 HEALTH = "relationship_flow.relationship_health_report_action"
 MONTHS = "relationship_flow.relationship_health_month_action"
+SCROLL = "document.querySelector(%s).scrollIntoView({block: 'center'})"
 PARTS = "relationship_flow.relationship_health_part_action"
 
 
@@ -35,7 +36,7 @@ class TestScreensHealth(LookCommon):
         late = "8 days late, of an interval of 14 days."
         customer = self.form(self.brandt)
         tab = CLICK % json.dumps(".nav-link[name=relationship]")
-        card = "document.querySelector('.o_relationship_health').scrollIntoView()"
+        card = SCROLL % json.dumps(".o_relationship_health")
         explained = [
             ("health_badge", customer, ["Brandt Packaging", score]),
             ("health_tab", tab, ["Contact on time", late, "1 person in touch"]),
@@ -43,7 +44,7 @@ class TestScreensHealth(LookCommon):
         ]
         columns = self.opened(HEALTH, view="kanban")
         pivot = self.opened(HEALTH, view="pivot")
-        red = {"search_default_health_red": 1}
+        grouped = {"search_default_group_by_health": 1}
         self.look(
             (
                 self.olaf,
@@ -56,8 +57,8 @@ class TestScreensHealth(LookCommon):
                     ("health_months", self.opened(MONTHS), ["Last 12 months"]),
                     (
                         "health_customers",
-                        self.opened(CUSTOMERS, red, view="list"),
-                        ["Health: red", "Health"],
+                        self.opened(CUSTOMERS, grouped, view="list"),
+                        ["Green (", "Last contact"],
                     ),
                 ],
             ),

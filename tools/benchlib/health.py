@@ -49,6 +49,23 @@ SELECT %(model)s, 'sale.order', id, partner_id, 1 + id %% 5, id %% 7 > 0,
        %(today)s - id %% 500, %(today)s - id %% 500
   FROM sale_order WHERE partner_id >= %(first)s AND id %% 2 = 0
 """
+CONCERNS = """
+INSERT INTO relationship_concern (partner_id, company_id, name, category, severity,
+       stage, source, date, response_date, active)
+SELECT id, %(company)s, '?', 'other',
+       (ARRAY['low', 'medium', 'high'])[1 + id %% 3],
+       (ARRAY['new', 'in_hand', 'solved', 'told'])[1 + id %% 4],
+       'hand', %(today)s - id %% 30, %(today)s - id %% 30 + 5, id %% 9 > 0
+  FROM res_partner WHERE id >= %(first)s AND id %% 5 = 0
+"""
+LITMUS = """
+INSERT INTO relationship_litmus (partner_id, company_id, state, date, closed_date, score)
+SELECT p.id, %(company)s, 'closed', %(today)s - n * 365 - p.id %% 300,
+       %(today)s - n * 365 - p.id %% 300 + 14,
+       CASE WHEN p.id %% 19 > 0 THEN 30.5 + p.id %% 70 - n END
+  FROM res_partner p, generate_series(0, 1) n
+ WHERE p.id >= %(first)s AND p.id %% 3 = 0
+"""
 
 # The same sums, written down once more for everybody at once
 BARE = """
@@ -81,6 +98,19 @@ WITH who AS (
      WHERE r.consumed AND r.res_model = 'sale.order'
        AND COALESCE(r.rated_on, r.write_date) >= %(today)s - 365
   GROUP BY 1, 2
+), woes AS (
+    SELECT partner_id AS id, company_id, sum(CASE severity WHEN 'low' THEN 10
+               WHEN 'medium' THEN 25 WHEN 'high' THEN 50 END
+               * CASE WHEN stage <> 'solved' AND response_date < %(today)s THEN 2
+                      ELSE 1 END) AS cost
+      FROM relationship_concern WHERE active AND stage <> 'told'
+  GROUP BY 1, 2
+), tests AS (
+    SELECT partner_id AS id, company_id,
+           (array_agg(score ORDER BY closed_date DESC, id DESC))[1] AS score
+      FROM relationship_litmus
+     WHERE state = 'closed' AND score IS NOT NULL AND closed_date >= %(today)s - 548
+  GROUP BY 1, 2
 ), points AS (
     SELECT w.id, w.company_id,
            round(100 * LEAST(1, GREATEST(0, 1 - (%(today)s - w.due) / (2.0 * w.gap))))
@@ -91,16 +121,21 @@ WITH who AS (
                AS breadth,
            CASE WHEN s.status NOT IN ('few', 'paused')
                 THEN round(100 * (1 - s.silence_probability))::numeric END AS rhythm,
-           round(25 * (r.mean - 1))::numeric AS rating
+           100 - LEAST(100, COALESCE(k.cost, 0)) AS concern,
+           round(25 * (r.mean - 1))::numeric AS rating,
+           round(l.score)::numeric AS litmus
       FROM who w
  LEFT JOIN talks t ON t.partner_id = w.id
  LEFT JOIN (%(silence)s) s ON s.partner_id = w.id AND s.company_id = w.company_id
  LEFT JOIN stars r ON r.id = w.id AND r.company_id = COALESCE(w.company_id, %(company)s)
+ LEFT JOIN woes k ON k.id = w.id AND k.company_id = COALESCE(w.company_id, %(company)s)
+ LEFT JOIN tests l ON l.id = w.id AND l.company_id = COALESCE(w.company_id, %(company)s)
 ), scored AS (
     SELECT p.id, p.company_id, round(sum(v.weight * v.points) / sum(v.weight)) AS score
       FROM points p
      CROSS JOIN LATERAL (VALUES (%(contact)s, contact), (%(two_way)s, two_way),
-           (%(breadth)s, breadth), (%(rhythm)s, rhythm), (%(rating)s, rating))
+           (%(breadth)s, breadth), (%(rhythm)s, rhythm), (%(rating)s, rating),
+           (%(concern)s, concern), (%(litmus)s, litmus))
            v(weight, points)
      WHERE v.points IS NOT NULL
   GROUP BY 1, 2
@@ -144,7 +179,8 @@ class Health:
         self._screens()
 
     def _make(self):
-        """Give each customer a clock, contacts, a way of ordering, some ratings."""
+        """Give each customer a clock, contacts, a way of ordering, and some of them
+        ratings, concerns, litmus tests."""
         env, first = self.env, self.data.first_id
         if not env["sale.order"].search_count([], limit=1):
             self.data.make_orders(100_000, self.sizes["customers"])
@@ -177,13 +213,15 @@ class Health:
             "contacts": CONTACTS,
             "model": env["ir.model"]._get("sale.order").id,
         }
-        for query in (CLOCKS, PULSES, TOUCHPOINTS, RATINGS):
+        for query in (CLOCKS, PULSES, TOUCHPOINTS, RATINGS, CONCERNS, LITMUS):
             self.data.execute(query, **parts)
         self.data.vacuum(
             "res_partner",
             "relationship_pulse",
             "relationship_touchpoint",
             "rating_rating",
+            "relationship_concern",
+            "relationship_litmus",
         )
         env.invalidate_all()
 

@@ -15,6 +15,7 @@
         "security/relationship_plan_rules.xml",
         "security/relationship_stakeholder_rules.xml",
         "security/relationship_health_rules.xml",
+        "security/relationship_concern_rules.xml",
         "security/relationship_loss_rules.xml",
         "data/relationship_channel_data.xml",
         "data/mail_activity_type_data.xml",
@@ -27,6 +28,7 @@
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/relationship_health_data.xml",
+        "data/mail_alias_data.xml",
         "wizards/relationship_hand_on_views.xml",
         "wizards/relationship_log_views.xml",
         "wizards/relationship_mark_lost_views.xml",
@@ -45,6 +47,7 @@
         "views/mail_activity_views.xml",
         "views/product_views.xml",
         "views/relationship_channel_views.xml",
+        "views/relationship_concern_views.xml",
         "views/relationship_feedback_views.xml",
         "views/relationship_plan_views.xml",
         "views/relationship_plan_stage_views.xml",
@@ -84,6 +87,7 @@
         "demo/sale_order_delivery_demo.xml",
         "demo/relationship_plan_demo.xml",
         "demo/relationship_health_demo.xml",
+        "demo/relationship_concern_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -5,6 +5,7 @@ def post_init_hook(env):
     env["relationship.capture"]._backfill()
     env["relationship.rhythm"]._refresh_all()
     env["relationship.health"]._refresh_all()
+    env["relationship.concern"]._bind_to_transfers()
 
 
 def uninstall_hook(env):

@@ -1,4 +1,4 @@
-from . import relationship_state  # isort: skip (others inherit it)
+from . import relationship_state, relationship_work  # isort: skip (others inherit)
 
 from . import (
     calendar_attendee,
@@ -7,6 +7,7 @@ from . import (
     mail_activity,
     mail_activity_actions,
     mail_activity_done,
+    mail_activity_on_concern,
     mail_activity_order,
     mail_activity_plan,
     mail_activity_plan_template,
@@ -22,6 +23,12 @@ from . import (
     relationship_capture,
     relationship_channel,
     relationship_clock,
+    relationship_concern,
+    relationship_concern_answer,
+    relationship_concern_escalation,
+    relationship_concern_flow,
+    relationship_concern_sources,
+    relationship_concern_transfer,
     relationship_feedback,
     relationship_follow_up,
     relationship_health,
@@ -61,9 +68,11 @@ from . import (
     relationship_stakeholder_warning,
     relationship_tier,
     relationship_touchpoint,
+    relationship_touchpoint_concern,
     res_config_settings,
     res_partner,
     res_partner_actions,
+    res_partner_concern,
     res_partner_facts,
     res_partner_health,
     res_partner_interval,
@@ -75,6 +84,7 @@ from . import (
     res_partner_status,
     res_users,
     sale_order,
+    sale_order_concern,
     sale_order_delivery,
     sale_order_feedback,
     sale_order_operations,

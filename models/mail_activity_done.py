@@ -106,17 +106,20 @@ class MailActivity(models.Model):
         :param touchpoints: contacts that reached somebody; the others change nothing
         """
         reached = touchpoints.filtered("reached").grouped("partner_id")
-        for activity in self.exists():
-            touchpoint = reached.get(activity.relationship_partner_id)
-            if touchpoint and (
-                activity.active or activity.relationship_touchpoint_id in touchpoint
-            ):
+        for partner, activities in (
+            self.exists().grouped("relationship_partner_id").items()
+        ):
+            contacts = reached.get(partner, touchpoints[:0])
+            answered = activities.filtered(
+                lambda a, c=contacts: a.active or a.relationship_touchpoint_id in c
+            )
+            if contacts and answered:
                 # sudo: a colleague's prompt is done when the customer has been heard
-                activity.sudo().write(
+                answered.sudo().write(
                     {
-                        "relationship_touchpoint_id": touchpoint[:1].id,
+                        "relationship_touchpoint_id": contacts[:1].id,
                         "active": False,
-                        "feedback": touchpoint[:1].note,
+                        "feedback": contacts[:1].note,
                     }
                 )
 

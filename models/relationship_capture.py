@@ -126,7 +126,9 @@ class RelationshipCapture(models.AbstractModel):
                     "channel_id": channel,
                     "user_id": user_id,
                     "company_id": values["record_company_id"] or self.env.company.id,
-                    "purpose": "other",
+                    "purpose": "concern"
+                    if values["model"] == "relationship.concern"
+                    else "other",
                     "reached": True,
                     "res_model": "mail.message",
                     "res_id": message.id,

@@ -66,7 +66,7 @@ class RelationshipFeedback(models.Model):
         string="How was it received?",
     )
     problem = fields.Text(
-        string="Problems", help="It becomes a follow-up, to be solved today."
+        string="Problems", help="It becomes a concern, for somebody to see to today."
     )
     suggestion = fields.Text(help="What the customer would like to be better.")
     need = fields.Char(
@@ -83,6 +83,9 @@ class RelationshipFeedback(models.Model):
     )
     result_label = fields.Char(
         string="Handed to sales as", compute="_compute_result_label", compute_sudo=True
+    )
+    concern_ids = fields.One2many(
+        "relationship.concern", "feedback_id", string="Concern that it became"
     )
     result_order_ids = fields.One2many(
         "sale.order", "relationship_feedback_id", string="Orders from it"
@@ -255,21 +258,22 @@ class RelationshipFeedback(models.Model):
         )
 
     def _hand_on_problem(self):
-        """Raise a prompt for whoever delivers to solve the problem today."""
+        """Open a concern, for whoever delivers to see to."""
         sales, operations = self._get_people()
-        # sudo: the prompt may belong to a colleague
-        follow_up = self.env["relationship.follow.up"].sudo()
-        return follow_up._raise(
-            [
-                {
-                    "partner": self.partner_id,
-                    "reason": "concern",
-                    "key": f"feedback,{self.id}",
-                    "date": fields.Date.context_today(self),
-                    "user": operations or sales or self.user_id,
-                    "note": self.env["relationship.script"]._as_html(self.problem),
-                }
-            ]
+        return self.env["relationship.concern"].create(
+            {
+                "name": self.problem.strip().split("\n")[0],
+                "description": self.problem,
+                "partner_id": self.partner_id.id,
+                "contact_id": (self.contact_id or self.partner_id).id,
+                "order_id": self.order_id.id,
+                "company_id": self.company_id.id,
+                "user_id": (operations or sales or self.user_id).id,
+                "reported_by_id": self.user_id.id,
+                "source": "feedback",
+                "feedback_id": self.id,
+                "heard_touchpoint_id": self.touchpoint_id.id,
+            }
         )
 
     def _hand_on_need(self):

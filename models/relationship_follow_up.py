@@ -167,7 +167,7 @@ class RelationshipFollowUp(models.AbstractModel):
 
         A request whose prompt is open already, or whose customer is archived or lost
         (unless it is to win them back), raises nothing; nor does one that can wait
-        while the customer is paused or the tier's quiet days run.
+        while the customer is paused, the tier's quiet days run, or a concern is open.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
@@ -238,6 +238,7 @@ class RelationshipFollowUp(models.AbstractModel):
             )
         }
         today = fields.Date.context_today(self)
+        concerned = self._get_concerned(requests)
         wanted = []
         for request in requests:
             owner, reason = request["owner"], request["reason"]
@@ -248,11 +249,24 @@ class RelationshipFollowUp(models.AbstractModel):
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
             can_wait = scripts[reason][owner].is_low_urgency
-            if can_wait and (paused or owner.contact_quiet_until):
+            if can_wait and (paused or owner.contact_quiet_until or owner in concerned):
                 continue
             open_keys.add(key)
             wanted.append(request)
         return wanted
+
+    @api.model
+    def _get_concerned(self, requests):
+        """Return the customers among those of the requests who wait to hear how a
+        concern ended; a courtesy would sound as if nobody had listened."""
+        # sudo: a concern is open whether or not the user may see it
+        concerns = self.env["relationship.concern"].sudo()
+        owners = [request["owner"].id for request in requests]
+        groups = concerns._read_group(
+            concerns._get_open_domain() & Domain("partner_id", "in", owners),
+            ["partner_id"],
+        )
+        return self.env["res.partner"].union(*(owner for [owner] in groups))
 
     @api.model
     def _prepare_activity(self, request, user, script, facts):

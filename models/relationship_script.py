@@ -61,7 +61,8 @@ class RelationshipScript(models.Model):
     )
     is_low_urgency = fields.Boolean(
         string="Can wait",
-        help="Held back while the tier's quiet days run after another contact.",
+        help="Held back while the tier's quiet days run after another contact, and "
+        "while a concern is open.",
     )
     body = fields.Text(
         string="Opening words",

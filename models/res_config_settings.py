@@ -14,6 +14,9 @@ NUMBERS = (
     "delivery_window_days",
     "rating_interval_days",
     "rating_delay_days",
+    "concern_days_high",
+    "concern_days_medium",
+    "concern_days_low",
 )
 
 
@@ -85,6 +88,61 @@ class ResConfigSettings(models.TransientModel):
         default=5,
         config_parameter="relationship_flow.rating_delay_days",
     )
+
+    relationship_concern_days_high = fields.Integer(
+        string="Days to answer a severe concern",
+        default=1,
+        config_parameter="relationship_flow.concern_days_high",
+        help="Working days of the company; 0: on the same day.",
+    )
+    relationship_concern_days_medium = fields.Integer(
+        string="Days to answer a concern",
+        default=2,
+        config_parameter="relationship_flow.concern_days_medium",
+    )
+    relationship_concern_days_low = fields.Integer(
+        string="Days to answer a light concern",
+        default=5,
+        config_parameter="relationship_flow.concern_days_low",
+    )
+    relationship_concern_words = fields.Char(
+        string="Words of complaint",
+        compute="_compute_relationship_concern_words",
+        inverse="_inverse_relationship_concern_words",
+        help="A comment to a rating opens a concern when one of its words begins with "
+        "one of these. Separated by commas; none: only low ratings do.",
+    )
+    relationship_concern_alias_id = fields.Many2one(
+        "mail.alias",
+        string="Address for concerns",
+        default=lambda self: self.env.ref(
+            "relationship_flow.mail_alias_concern", raise_if_not_found=False
+        ),
+    )
+    relationship_concern_alias_name = fields.Char(
+        related="relationship_concern_alias_id.alias_name", readonly=False
+    )
+    relationship_concern_alias_domain = fields.Char(
+        related="relationship_concern_alias_id.alias_domain"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_relationship_concern_words(self):
+        words = ", ".join(self.env["relationship.concern"]._get_complaint_words())
+        self.relationship_concern_words = words
+
+    def _inverse_relationship_concern_words(self):
+        for settings in self:
+            concerns = self.env["relationship.concern"]
+            words = settings.relationship_concern_words or ","
+            # The usual ones are read in each customer's language
+            usual = concerns._split_words(concerns._get_default_complaint_words())
+            self.env["ir.config_parameter"].set_param(
+                "relationship_flow.concern_words",
+                False if concerns._split_words(words) == usual else words,
+            )
 
     # === ACTION METHODS === #
 

@@ -382,6 +382,8 @@ class ResPartner(models.Model):
         )
         self.env["relationship.follow.up"]._withdraw(self.ids)
         self.env["relationship.loss"]._move(self, owner)
+        # sudo: as above, whoever edits the address book
+        self.sudo().concern_ids.write({"partner_id": owner.id})
         self.env["relationship.loss"]._follow_clock(owner)
         first = self.env["sale.order"].sudo()
         # sudo: as above, whoever edits the address book

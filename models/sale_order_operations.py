@@ -1,22 +1,15 @@
-"""Who delivers an order, and so stays with the customer afterwards; and how scheduled
-actions work off what is due after the order."""
-
-import logging
-
-from psycopg2 import InterfaceError, OperationalError
+"""Who delivers an order, and so stays with the customer afterwards."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 from odoo.tools.sql import column_exists, create_column
 
 SUMMARY_LINES = 2  # named in a list; of the others only the number
 
-_logger = logging.getLogger(__name__)
-
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "relationship.work"]
 
     operations_user_id = fields.Many2one(
         "res.users",
@@ -85,49 +78,6 @@ class SaleOrder(models.Model):
                     self.env._("%(count)s more", count=len(names) - SUMMARY_LINES)
                 ]
             order.delivery_summary = ", ".join(names)
-
-    # === SCHEDULED ACTIONS === #
-
-    @api.model
-    def _work_off(self, ids, size, domain, act):
-        """Do something with orders, batch by batch; may be killed anywhere. Where a
-        batch fails, its orders are taken one by one, and those that fail alone wait
-        for the next time, so that one broken order stops nobody else's.
-
-        :param list ids: the orders
-        :param int size: of a batch
-        :param list domain: what must hold still once the orders are locked
-        :param act: called with the orders of a batch
-        :return: whether there is time left
-        """
-        commit = self.env["ir.cron"]._commit_progress
-        time = commit(remaining=len(ids))
-        for batch in split_every(size, ids, list):
-            if not self._work_off_batch(batch, domain, act) and len(batch) > 1:
-                for id_ in batch:
-                    self._work_off_batch([id_], domain, act)
-            time = commit(len(batch))
-            if not time:
-                break
-        return bool(time)
-
-    @api.model
-    def _work_off_batch(self, ids, domain, act):
-        """Do something with the orders that can be locked, or nothing at all.
-
-        :return: whether it went well
-        """
-        try:
-            with self.env.cr.savepoint():
-                orders = self.browse(ids).try_lock_for_update()
-                if orders := orders.filtered_domain(domain):
-                    act(orders)
-        except (InterfaceError, OperationalError):
-            raise  # the server's, not the orders': all of it another time
-        except Exception:
-            _logger.exception("Orders %s can't be worked off", ids)
-            return False
-        return True
 
     # === BUSINESS METHODS === #
 

@@ -6,10 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from odoo.addons.rating.models.rating_data import (
-    RATING_HAPPY_VALUE,
-    RATING_NEUTRAL_VALUE,
-)
+from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
 
 BATCH = 50
 LATEST_DAYS = 60  # nobody remembers what came longer ago
@@ -90,9 +87,9 @@ class SaleOrder(models.Model):
                       AND (p.contact_paused_until IS NULL
                            OR p.contact_paused_until <= %(today)s)
                       AND NOT EXISTS (
-                          SELECT 1 FROM mail_activity a
-                           WHERE a.relationship_partner_id = p.id AND a.active
-                             AND a.relationship_reason = 'concern')
+                          SELECT 1 FROM relationship_concern c
+                           WHERE c.partner_id = p.id AND c.active
+                             AND c.stage != 'told')
                       AND NOT EXISTS (
                           SELECT 1 FROM sale_order other
                             JOIN res_partner oc ON oc.id = other.partner_id
@@ -139,16 +136,7 @@ class SaleOrder(models.Model):
             & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
             & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
         )
-        concerned = self.env["mail.activity"]._read_group(
-            Domain("relationship_reason", "=", "concern")
-            & Domain(
-                "relationship_partner_id",
-                "in",
-                orders.partner_id.commercial_partner_id.ids,
-            ),
-            ["relationship_partner_id"],
-        )
-        concerned = {partner for [partner] in concerned}
+        concerned = orders.partner_id._get_open_concerns()
         return orders.filtered(
             lambda order: (
                 order.partner_id.commercial_partner_id not in concerned
@@ -236,8 +224,9 @@ class SaleOrder(models.Model):
         return rating
 
     def _follow_up_rating(self, rating):
-        """Raise what answers a rating: low ones today, to who delivers and to the
-        manager. An answer changed later replaces the prompts of the first.
+        """Raise what answers a rating; who is not happy, or complains, has a concern,
+        for who delivers and for the manager. An answer changed later replaces what
+        came of the first.
 
         :param rating: the ``rating.rating``, just filled in
         """
@@ -253,7 +242,9 @@ class SaleOrder(models.Model):
             ]
         ).unlink()
         self.env["relationship.capture"]._record([self._prepare_happening(rating)])
-        self.env["relationship.follow.up"]._raise(self._prepare_answers(rating))
+        concern = self.env["relationship.concern"]._open_for_rating(self, rating)
+        if not concern:
+            self.env["relationship.follow.up"]._raise([self._prepare_answer(rating)])
 
     def _prepare_happening(self, rating):
         return {
@@ -269,39 +260,28 @@ class SaleOrder(models.Model):
             "res_id": rating.id,
         }
 
-    def _prepare_answers(self, rating):
-        """Return the requests of prompts that answer a rating."""
+    def _prepare_answer(self, rating):
+        """Return the request of the prompt that answers a rating without a concern."""
         people = self.env["relationship.assignment"]._get_order_people(self)[self]
-        lead = self.team_id.operations_user_id or people["operations"]
-        today = fields.Date.context_today(self)
-        if rating.rating >= RATING_HAPPY_VALUE:
-            parts = [("thanks", people["operations"], 3, self.env._("Happy"))]
-        elif rating.rating >= RATING_NEUTRAL_VALUE:
-            parts = [("feedback", people["operations"], 1, self.env._("All right"))]
-        else:
-            unhappy = self.env._("Not happy")
-            parts = [
-                ("feedback", user, 0, unhappy)
-                for user in lead | people["relationship_manager"]
-            ] or [("feedback", lead, 0, unhappy)]
-        note = self.env["relationship.script"]._as_html(rating.feedback)
-        if parts[0][0] == "thanks":
-            note = self._get_referral_words(rating)
-        return [
-            {
-                "partner": self.partner_id,
-                "record": self,
-                "reason": reason,
-                "key": f"rating,{rating.id},{user.id or 0}",
-                "date": fields.Date.add(today, days=days),
-                "user": user,
-                "summary": self.env._(
-                    "%(verdict)s with %(order)s", verdict=verdict, order=self.name
-                ),
-                "note": note,
-            }
-            for reason, user, days, verdict in parts
-        ]
+        user = people["operations"]
+        happy = rating.rating >= RATING_HAPPY_VALUE
+        verdict = self.env._("Happy") if happy else self.env._("All right")
+        return {
+            "partner": self.partner_id,
+            "record": self,
+            "reason": "thanks" if happy else "feedback",
+            "key": f"rating,{rating.id},{user.id or 0}",
+            "date": fields.Date.add(
+                fields.Date.context_today(self), days=3 if happy else 1
+            ),
+            "user": user,
+            "summary": self.env._(
+                "%(verdict)s with %(order)s", verdict=verdict, order=self.name
+            ),
+            "note": self._get_referral_words(rating)
+            if happy
+            else self.env["relationship.script"]._as_html(rating.feedback),
+        }
 
     def _get_referral_words(self, rating):
         """Return what to say to a happy customer, escaped."""

@@ -203,6 +203,15 @@ class RelationshipCommon(TransactionCase):
         )
 
     @classmethod
+    def make_concern(cls, partner=None, user=None, **vals):
+        """Log a concern, as Olaf unless said otherwise."""
+        concerns = cls.env["relationship.concern"].with_user(user or cls.olaf)
+        partner = partner or cls.mia
+        return concerns.create(
+            {"name": "Two boxes were torn", "partner_id": partner.id} | vals
+        )
+
+    @classmethod
     def channel(cls, code):
         return cls.env.ref(f"relationship_flow.relationship_channel_{code}")
 

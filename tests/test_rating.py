@@ -38,7 +38,7 @@ class TestRating(RatingCommon):
 
     def test_low_today_to_operations_and_the_manager(self):
         self.rate(1, "<b>Torn</b>")
-        prompts = self.prompts_of(self.brandt, relationship_reason="feedback")
+        prompts = self.prompts_of(self.brandt, relationship_reason="concern")
         self.assertEqual(prompts.user_id, self.olaf | self.mona)
         self.assertEqual(set(prompts.mapped("date_deadline")), {TODAY})
         self.assertIn("&lt;b&gt;Torn", prompts[0].note)
@@ -47,7 +47,7 @@ class TestRating(RatingCommon):
         lead = self.make_user("lead", "relationship_flow.group_user", name="Lena Lead")
         self.team.operations_user_id = lead
         self.rate(1)
-        prompts = self.prompts_of(self.brandt, relationship_reason="feedback")
+        prompts = self.prompts_of(self.brandt, relationship_reason="concern")
         self.assertEqual(prompts.user_id, lead | self.mona)
 
     def test_high_is_thanked_and_asked_for_a_referral(self):
@@ -139,7 +139,7 @@ class TestRatingRequests(RatingCommon):
         )
         self.assertEqual(mail.state, "cancel")
 
-    @mute_logger("odoo.addons.relationship_flow.models.sale_order_operations")
+    @mute_logger("odoo.addons.relationship_flow.models.relationship_work")
     def test_an_order_that_cannot_be_asked_for_stops_no_other(self):
         other = self.make_delivered(
             self.make_customer("Other", email="other@other.example.com"), days=6
@@ -182,22 +182,24 @@ class TestRatingRequests(RatingCommon):
         self.assertEqual((self.order | second).filtered("rating_request_date"), asked)
 
     def test_an_open_concern_comes_first(self):
-        concern = self.make_prompt(self.brandt, "concern", key="feedback,1")
+        concern = self.make_concern()
         self.ask()
         self.assertFalse(self.order.rating_request_date)
-        concern.with_user(self.ann).action_feedback(feedback="New boxes sent")
+        prompt = self.prompts_of(self.brandt, relationship_reason="concern")
+        prompt.with_user(self.olaf).action_feedback(feedback="New boxes sent")
+        self.assertEqual(concern.stage, "told")
         self.ask()
         self.assertEqual(self.order.rating_request_date, day(0))
-        concern = self.make_prompt(self.brandt, "concern", key="feedback,2")
+        concern = self.make_concern()
         with self.frozen(days=8):
             self.ask()
             self.assertEqual(self.mails(), 1)
-            concern.unlink()
+            concern.active = False
             self.ask()
             self.assertEqual(self.mails(), 2)
 
     def test_concerns_of_others_change_nothing(self):
-        self.make_prompt(self.make_customer("Other"), "concern")
+        self.make_concern(self.make_customer("Other"))
         self.make_prompt(self.brandt, "next_step")
         self.ask()
         self.assertEqual(self.order.rating_request_date, day(0))

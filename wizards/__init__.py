@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     relationship_hand_on,
     relationship_log,
+    relationship_log_concern,
     relationship_mark_lost,
     relationship_pause,
     relationship_plan_add_steps,

@@ -91,6 +91,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 WHERE partner_id = ANY(%(source)s)""",
             """UPDATE relationship_touchpoint SET partner_id = %(owner)s
                 WHERE partner_id = ANY(%(source)s)""",
+            """UPDATE relationship_concern SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET relationship_partner_id = %(owner)s
                 WHERE relationship_partner_id = ANY(%(source)s)""",
             """UPDATE mail_activity SET res_id = %(kept)s

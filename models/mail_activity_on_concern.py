@@ -1,0 +1,133 @@
+"""Prompts about concerns, and what the prompts of a customer say of open ones."""
+
+from odoo import api, fields, models
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    relationship_concern_id = fields.Many2one(
+        "relationship.concern",
+        string="Concern",
+        compute="_compute_relationship_concern_id",
+        compute_sudo=True,
+    )
+    relationship_is_asking = fields.Boolean(
+        string="Asks to see to a concern",
+        compute="_compute_relationship_concern_id",
+        compute_sudo=True,
+    )
+    relationship_concerns = fields.Char(
+        string="Open concerns", compute="_compute_relationship_concerns"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model", "res_id", "relationship_reason", "relationship_key")
+    def _compute_relationship_concern_id(self):
+        for activity in self:
+            about = (
+                activity.res_model == "relationship.concern"
+                and activity.relationship_reason == "concern"
+            )
+            activity.relationship_concern_id = about and activity.res_id
+            activity.relationship_is_asking = (
+                about and activity.relationship_key == f"concern,{activity.res_id}"
+            )
+
+    @api.depends("relationship_partner_id")
+    @api.depends_context("uid", "lang")
+    def _compute_relationship_concerns(self):
+        found = self.relationship_partner_id._get_open_concerns()
+        for activity in self:
+            concerns = found.get(activity.relationship_partner_id)
+            activity.relationship_concerns = concerns and concerns._sum_up()
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "user_id" in vals:
+            # sudo: who takes the prompt has the concern in hand
+            asking = self.filtered("relationship_is_asking").sudo()
+            for activity in asking.filtered("active"):
+                concern = activity.relationship_concern_id
+                if concern.user_id != activity.user_id:
+                    concern.user_id = activity.user_id
+        return res
+
+    # === ACTION METHODS === #
+
+    def action_relationship_take(self):
+        res = super().action_relationship_take()
+        self.relationship_concern_id.action_take()
+        return res
+
+    def action_relationship_talked(self):
+        """Log the contact; about concerns, as one about them."""
+        if self and all(prompt.relationship_concern_id for prompt in self):
+            return self.relationship_concern_id.action_talked()
+        return super().action_relationship_talked()
+
+    def action_log_concern(self):
+        """Open the dialog that logs a concern of the prompt's customer."""
+        return self.relationship_partner_id.action_log_concern()
+
+    def action_relationship_told(self):
+        """Log that the customer has been told how the concern ended."""
+        return self.relationship_concern_id.action_told()
+
+    def action_relationship_log(self):
+        """Open the dialog that logs a contact; about a concern, with it."""
+        if len(self) == 1 and self.relationship_concern_id:
+            return self.relationship_concern_id.action_log_touchpoint()
+        return super().action_relationship_log()
+
+    def action_relationship_open(self):
+        """Open the customer, or the concern that the prompt is about."""
+        self.ensure_one()
+        if self.relationship_concern_id:
+            return self.relationship_concern_id.get_formview_action()
+        return super().action_relationship_open()
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_answer(self, touchpoints):
+        # A concern is answered when the customer knows how it ended, by nothing else
+        unanswered = self.exists().filtered(
+            lambda a: a.relationship_concern_id.sudo()._is_open()
+        )
+        return super(MailActivity, self - unanswered)._relationship_answer(touchpoints)
+
+    def _relationship_get_channel(self):
+        channel = super()._relationship_get_channel()
+        if not channel and self.relationship_is_asking:
+            channel = channel.browse(channel._get_id("phone"))
+        return channel
+
+    def _relationship_get_purpose(self):
+        if self.relationship_is_asking:
+            return "concern"
+        return super()._relationship_get_purpose()
+
+    def _relationship_log_done(self, feedback):
+        """Finishing the prompt of a concern is telling the customer."""
+        res = super()._relationship_log_done(feedback)
+        for activity in self.filtered("relationship_is_asking"):
+            # sudo: whoever may finish the prompt has told the customer
+            concern = activity.sudo().relationship_concern_id
+            touchpoint = activity.sudo().relationship_touchpoint_id
+            if touchpoint and concern._is_open():
+                concern.solution = concern.solution or feedback
+                concern._close({concern: touchpoint})
+        return res
+
+    def _explain(self):
+        lines = [super()._explain()]
+        # sudo: whoever gets the prompt may know of which concern it speaks
+        concern = self.sudo().relationship_concern_id
+        if concern:
+            lines.insert(0, concern._explain())
+        elif self.relationship_concerns:
+            lines.insert(0, self.relationship_concerns)
+        return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""Concerns that nobody answers in time are brought to the manager, once."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+BATCH = 50
+
+
+class RelationshipConcern(models.Model):
+    _name = "relationship.concern"
+    _inherit = ["relationship.concern", "relationship.work"]
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_escalate(self):
+        """Bring concerns to the managers that are late to be answered, the latest
+        first; batch by batch, may be killed anywhere."""
+        domain = self._get_late_domain()
+        late = self.search(domain, order="response_date, id")
+        self._work_off(late.ids, BATCH, list(domain), lambda found: found._escalate())
+
+    @api.model
+    def _get_late_domain(self):
+        """Return the domain of what is to be brought to a manager."""
+        return (
+            Domain("active", "=", True)
+            & Domain("answer_state", "=", "late")
+            & Domain("escalated_date", "=", False)
+            & Domain("partner_id", "!=", False)
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _escalate(self):
+        """Raise one follow-up for the manager of each concern that has none yet."""
+        fresh = self.filtered(lambda concern: not concern.escalated_date)
+        managers = fresh._get_managers()
+        # sudo: a customer's answer brings it to the manager, too
+        self.env["relationship.follow.up"].sudo()._raise(
+            [
+                {
+                    "partner": concern.partner_id,
+                    "record": concern,
+                    "reason": "concern",
+                    "key": f"concern,{concern.id},manager",
+                    "date": fields.Date.context_today(self),
+                    "user": managers[concern],
+                    "activity_type": self.env.ref("mail.mail_activity_data_todo"),
+                    "summary": self.env._(
+                        "Not answered in time: %(what)s", what=concern.name
+                    )
+                    if concern.answer_state == "late"
+                    else self.env._("For your attention: %(what)s", what=concern.name),
+                    "note": self.env["relationship.script"]._as_html(
+                        concern.description or concern.name
+                    ),
+                }
+                for concern in fresh
+            ]
+        )
+        fresh.escalated_date = fields.Date.context_today(self)
+
+    def _get_managers(self):
+        """Return ``{concern: user}``: the leader of the order's team, else of the
+        salesperson's, else the salesperson; not who has it in hand already. Past absent
+        colleagues, or the pool."""
+        assignment = self.env["relationship.assignment"].sudo()
+        absent_ids = assignment._get_absent_ids()
+        managers = {}
+        for concern in self.sudo():  # sudo: only who leads which team
+            order, partner = concern.order_id, concern.partner_id
+            sales = order.user_id or partner.user_id
+            candidates = (order.team_id.user_id, sales.sale_team_id.user_id, sales)
+            user = next(
+                (user for user in candidates if user and user != concern.user_id),
+                self.env["res.users"],
+            )
+            managers[concern.sudo(False)] = assignment._get_present(
+                user, partner, absent_ids
+            ).sudo(False)
+        return managers

@@ -1,0 +1,381 @@
+"""The way of a concern: somebody takes it in hand, solves it, and tells the customer;
+whoever logged it hears how it ended."""
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class RelationshipConcern(models.Model):
+    _inherit = "relationship.concern"
+
+    # === ACTION METHODS === #
+
+    def action_submit(self):
+        """Say who has the new concern in hand and by when it is to be answered.
+
+        :return: client action that closes the dialog
+        """
+        self.ensure_one()
+        day = self.partner_id._format_day(self.response_date)
+        message = (
+            self.env._(
+                "%(name)s has it in hand; answer by %(date)s.",
+                name=self.user_id.name,
+                date=day,
+            )
+            if self.user_id
+            else self.env._(
+                "It waits in the shared pool; answer by %(date)s.", date=day
+            )
+        )
+        return self._notified(self.env._("Thank you, it is logged"), message)
+
+    def action_take(self):
+        """Take concerns in hand."""
+        self.filtered(lambda concern: concern.stage == "new").write(
+            {"stage": "in_hand", "user_id": self.env.uid}
+        )
+        self.filtered(lambda concern: concern.user_id != self.env.user).write(
+            {"user_id": self.env.uid}
+        )
+        return True
+
+    def action_solved(self):
+        """Note that concerns are solved; the customers are to be told."""
+        self.write({"stage": "solved"})
+        return True
+
+    def action_told(self):
+        """Log that the user has told the customers how it ended, which closes the
+        concerns.
+
+        :return: client action that shows the next date and offers Undo
+        :raise UserError: when a customer is not known, or all have been told
+        """
+        self.check_access("write")
+        untold = self.filtered(lambda concern: concern.stage != "told")
+        if not untold:
+            raise UserError(self.env._("The customer has been told already."))
+        touchpoints = untold._log_contact()
+        untold._close(touchpoints)
+        return self._logged(touchpoints)
+
+    def action_talked(self):
+        """Log that the user has just talked with the customers about their concerns:
+        solved ones are closed by it, new ones are in hand.
+
+        :return: client action that shows the next date and offers Undo
+        """
+        self.check_access("write")
+        touchpoints = self._log_contact()
+        solved = self.filtered(lambda concern: concern.stage == "solved")
+        solved._close({concern: touchpoints[concern] for concern in solved})
+        self.filtered(lambda concern: concern.stage == "new").action_take()
+        return self._logged(touchpoints)
+
+    def action_log_touchpoint(self):
+        """Open the dialog that logs a contact about the concern."""
+        self.ensure_one()
+        action = (self.contact_id or self.partner_id).action_log_touchpoint()
+        action["context"] |= {
+            "default_concern_id": self.id,
+            "default_purpose": "concern",
+        }
+        return action
+
+    def action_reopen(self):
+        """Take concerns back in hand, as they have come up again."""
+        self.write({"stage": "in_hand"})
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _notified(self, title, message):
+        """Return the client action that shows a message and leaves the dialog."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": title,
+                "message": message,
+                "type": "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _logged(self, touchpoints):
+        """Return the client action that tells what logging contacts did."""
+        contacts = self.env["relationship.touchpoint"].union(*touchpoints.values())
+        if contacts.has_access("unlink"):
+            return contacts._logged_action(contacts)
+        return self._notified(
+            self.env._("Logged"), self.env._("The contact is on the customer's clock.")
+        )
+
+    def _log_contact(self):
+        """Log one contact with each person whose concerns these are.
+
+        :return: ``{concern: touchpoint}``
+        """
+        if not all(concern.partner_id for concern in self):
+            raise UserError(self.env._("Choose the customer first."))
+        people = self.grouped(lambda c: c.contact_id or c.partner_id)
+        # sudo: whoever has the concern in hand has had the contact, in any app
+        touchpoints = (
+            self.env["relationship.touchpoint"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "contact_id": person.id,
+                        "purpose": "concern",
+                        "outcome": "well",
+                        "note": "\n".join(c.solution or c.name for c in concerns),
+                        "company_id": concerns[:1].company_id.id,
+                    }
+                    for person, concerns in people.items()
+                ]
+            )
+            .sudo(False)
+        )
+        return {
+            concern: touchpoint
+            for concerns, touchpoint in zip(people.values(), touchpoints, strict=True)
+            for concern in concerns
+        }
+
+    def _find_telling(self):
+        """Return ``{concern: touchpoint}``: by which contact about a concern each
+        customer was told since it was solved.
+
+        :raise UserError: when there is none
+        """
+        touchpoints = (
+            # sudo: a colleague may have told them
+            self.env["relationship.touchpoint"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("purpose", "=", "concern"),
+                    ("direction", "=", "outbound"),
+                    ("reached", "=", True),
+                    ("date", ">=", min(self.mapped("date"), default=False)),
+                ]
+            )
+            .sudo(False)
+        )
+        found = {}
+        for concern in self:
+            since = concern.solved_date or concern.date
+            telling = touchpoints.sudo().filtered(
+                lambda t, c=concern, s=since: t.partner_id == c.partner_id
+                and t.date >= s
+            )
+            if not telling:
+                raise UserError(concern._explain_untold())
+            found[concern] = telling[:1].sudo(False)
+        return found
+
+    def _explain_untold(self):
+        """Return why the concern can't be closed, and what closes it."""
+        return self.env._(
+            "Nobody has told %(customer)s yet how it ended: “%(concern)s”. Press “Told "
+            "them”, or log a contact about the concern; that closes it.",
+            customer=self.partner_id.name or self.env._("the customer"),
+            concern=self.name,
+        )
+
+    def _close(self, touchpoints):
+        """Close concerns by the contacts that told the customers.
+
+        :param dict touchpoints: ``{concern: touchpoint}``
+        """
+        for (touchpoint, stage), concerns in self.grouped(
+            lambda concern: (touchpoints[concern], concern.stage)
+        ).items():
+            concerns.write(
+                {
+                    "stage": "told",
+                    "stage_before": stage,
+                    "touchpoint_id": touchpoint.id,
+                }
+            )
+
+    def _contacted(self, touchpoints, tells):
+        """Note that somebody talked with the customer about the concern.
+
+        :param touchpoints: contacts that have been logged
+        :param bool tells: whether the customer knows now how it ended
+        """
+        reached = touchpoints.filtered(
+            lambda t: t.reached and t.partner_id == self.partner_id
+        )[:1]
+        if not reached or self.stage == "told":
+            return
+        if tells:
+            self._close({self: reached})
+        elif self.stage == "new":
+            self.action_take()
+
+    def _reopen(self):
+        """Open concerns again whose customer has not been told after all."""
+        for stage, concerns in (
+            self.filtered(lambda concern: concern.stage == "told")
+            .grouped("stage_before")
+            .items()
+        ):
+            concerns.write({"stage": stage or "solved"})
+
+    # === WHAT FOLLOWS === #
+
+    def _follow_up_changes(self, before):
+        """Bring the prompts into line after concerns have been written, and tell who
+        logged them how they ended.
+
+        :param dict before: ``{concern: (stage, user, customer, active)}``
+        """
+        moved = self.filtered(lambda c: c.stage != before[c][0])
+        told = moved.filtered(lambda c: c.stage == "told")
+        assigned = self.filtered(lambda c: c.user_id != before[c][1])
+        found = self.filtered(lambda c: c.partner_id != before[c][2])
+        back = self.filtered(lambda c: c.active and not before[c][3])
+        gone = self.filtered(lambda c: not c.active and before[c][3])
+        gone._get_prompts().unlink()
+        # sudo: who sent it was asked whose concern it is, and somebody else knew
+        found.sudo().activity_ids.filtered(
+            lambda activity: activity.automated and not activity.relationship_reason
+        ).unlink()
+        prompts = (moved | assigned | found)._get_prompts()
+        for partner, concerns in found.grouped("partner_id").items():
+            prompts.filtered(
+                lambda p, ids=concerns.ids: p.res_id in ids
+            ).relationship_partner_id = partner
+        for touchpoint, concerns in told.grouped("touchpoint_id").items():
+            # sudo: whoever told the customer, it is for all to know
+            prompts.filtered(
+                lambda p, ids=concerns.ids: p.res_id in ids
+            )._relationship_answer(touchpoint.sudo())
+        (moved - told | found | back)._ask_somebody()
+        (moved - told)._move_prompts(prompts)
+        assigned._assign_prompts(prompts)
+        told._tell_reporters()
+        moved.filtered(lambda c: before[c][0] == "told")._tell_reporters()
+
+    def _get_prompts(self):
+        """Return the open prompts about these concerns, whoever has them."""
+        # sudo: who moves a concern need not see the prompts of colleagues
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("relationship_reason", "=", "concern"),
+                ]
+            )
+        )
+
+    def _ask_somebody(self):
+        """Raise the prompt of each open concern that has none: for who has it in hand,
+        else for the pool. Without a customer, who sent it is asked for one."""
+        unknown = self.filtered(lambda c: not c.partner_id and c.active)
+        for concern in unknown.filtered("reported_by_id"):
+            concern.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Whose concern is it? Choose the customer."),
+                user_id=concern.reported_by_id.id,
+            )
+        if self.env.context.get("relationship_no_prompt"):
+            return  # there is one already
+        asking = self.filtered(lambda concern: concern._is_open()) - unknown
+        if not asking:
+            return
+        script = self.env["relationship.script"]
+        # sudo: whoever logs a concern need not look after customers
+        self.env["relationship.follow.up"].sudo()._raise(
+            [
+                {
+                    "partner": concern.partner_id,
+                    "record": concern,
+                    "reason": "concern",
+                    "key": f"concern,{concern.id}",
+                    "date": concern._get_prompt_date(),
+                    "user": concern.user_id,
+                    "summary": concern.name,
+                    "note": script._as_html(concern.description),
+                }
+                for concern in asking
+            ]
+        )
+
+    def _get_prompt_date(self):
+        """Return when somebody is to act: at once, but where it is in hand by the day
+        on which the customer should have an answer."""
+        today = fields.Date.context_today(self)
+        if self.stage == "in_hand":
+            return max(self.response_date or today, today)
+        return today
+
+    def _move_prompts(self, prompts):
+        """Let the prompts follow the concerns to their stage; what was brought to the
+        manager is done when it is solved."""
+        for concern in self:
+            mine = prompts.filtered(lambda p, c=concern: p.res_id == c.id)
+            asking = mine.filtered("relationship_is_asking")
+            asking.with_context(mail_activity_quick_update=True).write(
+                {
+                    "date_deadline": concern._get_prompt_date(),
+                    "summary": self.env._(
+                        "Tell the customer: %(what)s", what=concern.name
+                    )
+                    if concern.stage == "solved"
+                    else concern.name,
+                }
+            )
+            if concern.stage == "solved":
+                (mine - asking)._relationship_close(
+                    self.env._("Solved by %(name)s.", name=self.env.user.name)
+                )
+
+    def _assign_prompts(self, prompts):
+        """Give the prompts to who has the concerns in hand."""
+        asking = prompts.filtered(lambda p: p.active and p.relationship_is_asking)
+        for user, concerns in self.grouped("user_id").items():
+            asking.filtered(
+                lambda p, ids=concerns.ids, u=user: p.res_id in ids and p.user_id != u
+            )._relationship_assign(user)
+
+    def _tell_reporters(self):
+        """Tell who logged the concerns, in their language, how they ended, or that they
+        are open again; not who moves them."""
+        for concern in self:
+            reporter = concern.reported_by_id
+            if not reporter.active or reporter == self.env.user:
+                continue
+            local = concern.with_context(lang=reporter.lang or self.env.lang)
+            local.message_post(
+                body=local._get_news(),
+                message_type="notification",
+                subtype_xmlid="mail.mt_note",
+                partner_ids=reporter.partner_id.ids,
+            )
+
+    def _get_news(self):
+        """Return what who logged the concern is told now, as HTML."""
+        facts = {"customer": self.partner_id.name, "concern": self.name}
+        if self.stage != "told":
+            return Markup("<p>%s</p>") % self.env._(
+                "“%(concern)s” of %(customer)s is open again.", **facts
+            )
+        news = Markup("<p>%s</p>") % self.env._(
+            "%(customer)s has been told how it ended: “%(concern)s”.", **facts
+        )
+        if self.solution:
+            news += Markup("<p>%s</p>") % self.env._(
+                "What came of it: %(solution)s", solution=self.solution
+            )
+        return news

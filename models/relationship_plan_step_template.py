@@ -23,7 +23,10 @@ class RelationshipPlanStepTemplate(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(
-        string="What", required=True, translate=True, help="The step, as one line."
+        string="What",
+        required=True,
+        translate=True,
+        help="The step, as one line. The customer reads it when it is shared.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

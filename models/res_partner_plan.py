@@ -1,6 +1,6 @@
 """Relationship plans, seen from the customer."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -27,6 +27,8 @@ class ResPartner(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "uid")
     def _compute_relationship_plan_id(self):
         owners = self.commercial_partner_id
         plans = self.env["relationship.plan"].search(

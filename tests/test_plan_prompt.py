@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import day
@@ -215,6 +217,31 @@ class TestPlanPrompt(PlanCommon):
         self.assertTrue(self.prompts(self.plan))
         self.plan.review_date = day(90)
         self.assertFalse(self.prompts(self.plan))
+
+    def test_stops_between_batches_and_goes_on_where_it_stopped(self):
+        more = self.make_step(self.plan, due=3)
+        module = "odoo.addons.relationship_flow.models.relationship_plan_prompt"
+        with patch(f"{module}.BATCH", 1):
+            self.env["relationship.plan.prompt"]._raise_due(lambda done: False)
+            self.assertTrue(self.prompts(self.monthly))
+            self.assertFalse(self.prompts(more))
+            self.raise_due()
+        self.assertEqual(len(self.prompts(self.monthly)), 1)
+        self.assertTrue(self.prompts(more))
+
+    def test_steps_go_to_cover_pool_and_the_tiers_assignee(self):
+        """An absent colleague's step goes to the cover, that of nobody by the tier."""
+        olafs = self.make_step(self.plan, due=1, user_id=self.olaf.id)
+        nobodys = self.make_step(self.plan, due=1)
+        nobodys.user_id = False
+        self.olaf.active = False
+        self.raise_due()
+        self.assertFalse(self.prompts(olafs).user_id)
+        self.assertEqual(self.prompts(nobodys).user_id, self.ann)
+        self.prompts(olafs).unlink()
+        self.olaf.relationship_cover_id = self.mona
+        self.raise_due()
+        self.assertEqual(self.prompts(olafs).user_id, self.mona)
 
     def test_nightly_action_raises_steps(self):
         with self.enter_registry_test_mode():

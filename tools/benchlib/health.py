@@ -59,7 +59,8 @@ SELECT id, %(company)s, '?', 'other',
   FROM res_partner WHERE id >= %(first)s AND id %% 5 = 0
 """
 LITMUS = """
-INSERT INTO relationship_litmus (partner_id, company_id, state, date, closed_date, score)
+INSERT INTO relationship_litmus (partner_id, company_id, state, date, closed_date,
+       score)
 SELECT p.id, %(company)s, 'closed', %(today)s - n * 365 - p.id %% 300,
        %(today)s - n * 365 - p.id %% 300 + 14,
        CASE WHEN p.id %% 19 > 0 THEN 30.5 + p.id %% 70 - n END

@@ -161,6 +161,8 @@ class RelationshipAssignment(models.AbstractModel):
         :param leaving_ids: ids of users who can't cover for others any more
         """
         domain = Domain(domain) & Domain("relationship_reason", "!=", False)
+        # A litmus test asks for one's own view
+        domain &= Domain("res_model", "!=", "relationship.litmus.participant")
         # sudo: also for an administrator who archives a user, without rights here
         activities = self.env["mail.activity"].sudo().search(domain)
         activities = activities.with_context(

@@ -161,6 +161,16 @@ class RelationshipTier(models.Model):
         help="No answer is an answer, too: a large customer who stays silent after "
         "the reminder is called.",
     )
+    has_litmus = fields.Boolean(
+        string="Litmus test once a year",
+        help="Colleagues who had to do with the customer say how the relationship "
+        "stands.",
+    )
+    litmus_when_silent = fields.Boolean(
+        string="Litmus test when gone quiet",
+        help="At once when the customer has gone quiet, unless there was one in the "
+        "last 180 days.",
+    )
     needs_senior = fields.Boolean(
         string="Somebody senior should be known",
         help="Customers of this tier of whom we know nobody in a senior role raise a "

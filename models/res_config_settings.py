@@ -8,6 +8,7 @@ NUMBERS = (
     "plan_lead_days",
     "daily_limit",
     "spending_tolerance",
+    "litmus_days",
     "health_green",
     "health_amber",
     "delivery_minimum",
@@ -87,6 +88,12 @@ class ResConfigSettings(models.TransientModel):
         string="Days from delivery to rating request",
         default=5,
         config_parameter="relationship_flow.rating_delay_days",
+    )
+    relationship_litmus_days = fields.Integer(
+        string="Days to answer a litmus test",
+        default=14,
+        config_parameter="relationship_flow.litmus_days",
+        help="A litmus test closes when all have answered, or after so many days.",
     )
 
     relationship_concern_days_high = fields.Integer(

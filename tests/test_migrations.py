@@ -97,3 +97,32 @@ class TestDeliveryPlans(RelationshipCommon):
         self.migrate()
         self.assertFalse(self.tiers[0].delivery_plan_id)
         self.assertEqual(self.tiers[2].delivery_plan_id, self.plans[2])
+
+
+@tagged("post_install", "-at_install")
+class TestLitmusTiers(RelationshipCommon):
+    """Shipped tiers of a database that had the addon before litmus tests came."""
+
+    def test_old_tiers_get_their_litmus_tests(self):
+        gold, silver, bronze = (
+            self.env.ref(f"relationship_flow.relationship_tier_{name}")
+            for name in TIERS
+        )
+        tiers = gold | silver | bronze
+        tiers.write({"has_litmus": False, "litmus_when_silent": False})
+        script = load_script(
+            str(SCRIPTS / "19.0.3.0.0" / "post-litmus.py"), "post_litmus"
+        )
+        script.migrate(self.env.cr, "19.0.2.0.0")
+        self.assertRecordValues(
+            tiers,
+            [
+                {"has_litmus": True, "litmus_when_silent": True},
+                {"has_litmus": True, "litmus_when_silent": False},
+                {"has_litmus": False, "litmus_when_silent": False},
+            ],
+        )
+        gold.has_litmus = False
+        silver.unlink()
+        script.migrate(self.env.cr, "19.0.2.0.0")
+        self.assertTrue(gold.has_litmus, "also where one is gone")

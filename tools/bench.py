@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from benchlib.data import Data  # noqa: E402
 from benchlib.health import Health  # noqa: E402
+from benchlib.litmus import Litmus  # noqa: E402
 from benchlib.measures import Measures  # noqa: E402
 from benchlib.plans import Plans  # noqa: E402
 from benchlib.rhythms import Rhythms  # noqa: E402
@@ -31,10 +32,11 @@ PARTS = {
     "silence": Silence,
     "health": Health,
     "plans": Plans,
+    "litmus": Litmus,
 }
 CHOSEN = os.environ.get("BENCH_PARTS", "").split() or list(PARTS)
 # Others make what they need themselves
-HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence", "health", "plans"}
+HAS_PAST = not set(CHOSEN) <= {"rhythms", "silence", "health", "plans", "litmus"}
 SIZES = {
     "customers": 100_000,
     "messages": 700_000 if HAS_PAST else 0,

@@ -67,10 +67,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         self.env["relationship.plan"]._hand_over(everyone - owner, owner)
         self._relationship_drop_twins((everyone | owner).ids, owner.id)
+        self._relationship_drop_litmus(everyone | owner)
         # Rhythms follow from the orders; those of the source would collide
         self.env["relationship.purchase"]._note_changes(owner)
         merged = {"source": src_partners.ids, "kept": dst_partner.id, "owner": owner.id}
         for query in (
+            """UPDATE relationship_litmus SET partner_id = %(owner)s
+                WHERE partner_id = ANY(%(source)s)""",
             "DELETE FROM relationship_rhythm WHERE partner_id = ANY(%(source)s)",
             "DELETE FROM relationship_pulse WHERE partner_id = ANY(%(source)s)",
             # What holds of both together is found anew
@@ -146,3 +149,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         # sudo: one prompt of two goes, whoever it was assigned to
         self.env["mail.activity"].sudo().browse(row[0] for row in twins).unlink()
+
+    @api.model
+    def _relationship_drop_litmus(self, everyone):
+        """Keep one litmus test that has not ended, of each company."""
+        # sudo: whoever merges need not see litmus tests
+        tests = self.env["relationship.litmus"].sudo()
+        running = tests.search(
+            [("partner_id", "in", everyone.ids), ("state", "!=", "closed")],
+            order="answered_count desc, id",
+        )
+        for same in running.grouped("company_id").values():
+            same[1:].unlink()
+        self.env.flush_all()

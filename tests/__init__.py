@@ -56,7 +56,6 @@ from . import (
     test_screens_people,
     test_screens_plan,
     test_screens_litmus,
-    test_screens_loss,
     test_silence,
     test_silence_fit,
     test_silence_screens,

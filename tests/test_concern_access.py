@@ -74,6 +74,24 @@ class TestConcernAccess(ConcernCommon):
                 }
             )
 
+    def test_employees_find_concerns_in_the_app_and_nothing_else(self):
+        menus = self.env["ir.ui.menu"]
+        ids = {
+            name: self.env.ref(f"relationship_flow.{name}").id
+            for name in (
+                "relationship_menu_root",
+                "relationship_concern_menu",
+                "relationship_menu_customers",
+                "mail_activity_menu_my",
+            )
+        }
+        for user, seen in (
+            (self.plain, ["relationship_menu_root", "relationship_concern_menu"]),
+            (self.olaf, list(ids)),
+        ):
+            visible = menus.with_user(user)._visible_menu_ids()
+            self.assertEqual([name for name in ids if ids[name] in visible], seen)
+
     def test_own_documents_only(self):
         customers = {
             "mine": self.make_customer(user_id=self.own.id),

@@ -133,6 +133,31 @@ class TestLitmus(LitmusCommon):
             prompt.with_user(self.olaf).relationship_why,
         )
 
+    def test_proposed_by_concerns(self):
+        """Who logged one, and who had it in hand; of another customer, or of long ago,
+        nobody is asked."""
+        other = self.make_customer("Other")
+        concerns = self.env["relationship.concern"].create(
+            [
+                {
+                    "name": "Torn boxes",
+                    "partner_id": partner.id,
+                    "reported_by_id": reporter.id,
+                    "user_id": user.id,
+                    "date": day(said),
+                }
+                for partner, reporter, user, said in (
+                    (self.brandt, self.plain, self.olaf, -20),
+                    (self.brandt, self.mona, self.mona, -400),
+                    (other, self.mona, self.mona, -20),
+                )
+            ]
+        )
+        self.assertEqual(len(concerns), 3)
+        litmus = self.make_litmus(launch=False)
+        self.assertEqual(litmus.participant_ids.user_id, self.plain | self.olaf)
+        self.assertIn("concerns: 1", litmus.participant_ids[0].involvement_label)
+
     def test_archived_colleague_does_not_block(self):
         litmus = self.make_litmus(self.ann, self.olaf)
         self.olaf.action_archive()

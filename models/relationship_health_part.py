@@ -81,11 +81,14 @@ class RelationshipHealthPart(models.Model):
         """
         known = self.filtered(lambda part: facts[f"{part.code}_points"] is not None)
         total = sum(known.mapped("weight"))
+        points = {part: facts[f"{part.code}_points"] for part in known}
+        get_color = self.env["relationship.health"]._get_color
         return [
             {
                 "code": part.code,
                 "name": part.name,
-                "points": facts[f"{part.code}_points"] if part in known else False,
+                "points": points.get(part, False),
+                "color": part in known and get_color(points[part]),
                 "weight": round(100 * part.weight / total) if part in known else 0,
                 "words": part._explain(facts),
                 "help": part.description or "",

@@ -161,6 +161,9 @@ class TestHealthScreens(HealthCommon):
             [(part["points"], part["weight"]) for part in parts.values()],
             [(100, 25), (0, 25), (100, 50)],
         )
+        self.assertEqual(
+            [part["color"] for part in parts.values()], ["green", "red", "green"]
+        )
         self.assertEqual((detail["score"], detail["color"]), (75, "green"))
         self.assertEqual(parts["contact"]["words"], "Next by 29 Mar.")
         self.assertEqual(

@@ -53,6 +53,11 @@ export class RelationshipHealth extends RelationshipHealthBadge {
         return {width: WIDTH, height: HEIGHT};
     }
 
+    /** A weak part is seen at once. */
+    barStyle(part) {
+        return BOOTSTRAP[part.color];
+    }
+
     get trend() {
         return this.points.map(({label, score}) => `${label}: ${score}`).join(", ");
     }

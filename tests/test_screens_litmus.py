@@ -5,7 +5,7 @@ from pypdf import PdfReader
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common_screens import DESKTOP, PHONE, LookCommon
+from .common_screens import DESKTOP, MORE, PHONE, LookCommon
 
 LITMUS = "relationship_flow.relationship_litmus_action"
 SCROLL = "document.querySelector('.o_relationship_litmus_items').scrollIntoView()"
@@ -102,7 +102,8 @@ class TestScreensLitmus(LookCommon):
                 self.opened("relationship_flow.relationship_litmus_item_action_report"),
                 ["Strengths and weaknesses"],
             ),
-            ("litmus_customer", self.form(self.brandt), ["Litmus test"]),
+            ("litmus_customer", self.form(self.brandt), ["Brandt Packaging"]),
+            ("litmus_customer_buttons", MORE, ["Litmus test"]),
         ]
         self.look(
             (self.mona, DESKTOP, screens),

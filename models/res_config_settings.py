@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .relationship_health import AMBER, GREEN
+from .health.relationship_health import AMBER, GREEN
 
 NUMBERS = (
     "lead_days",

@@ -1,75 +1,101 @@
 from . import (
     test_access,
-    test_assignment,
-    test_backfill,
-    test_capture,
-    test_capture_mail,
+    test_concurrency,
+    test_eval,
+    test_eval_intervals,
+    test_history_file,
+    test_killed,
+    test_migrations,
+    test_queries,
+    test_screens,
+    test_tours,
+)
+from .clock import (
     test_clock,
     test_columns,
+    test_partner,
+    test_time,
+)
+from .concerns import (
     test_concern,
     test_concern_access,
     test_concern_answer,
     test_concern_escalation,
     test_concern_news,
     test_concern_sources,
-    test_concurrency,
+    test_screens_concern,
+    test_tours_concern,
+)
+from .deliveries import (
     test_delivery,
-    test_digest,
-    test_eval,
-    test_eval_intervals,
     test_feedback,
+    test_rating,
+    test_tours_delivery,
+)
+from .follow_ups import (
+    test_assignment,
+    test_digest,
     test_follow_up,
+    test_prompt,
+    test_wizards,
+)
+from .health import (
     test_health,
     test_health_killed,
     test_health_night,
     test_health_screens,
-    test_history_file,
+    test_screens_health,
+)
+from .intervals import (
     test_interval,
     test_interval_taken,
-    test_killed,
+    test_screens_interval,
+)
+from .litmus import (
     test_litmus,
     test_litmus_access,
     test_litmus_concurrency,
     test_litmus_launch,
     test_litmus_plan,
+    test_screens_litmus,
+    test_tours_litmus,
+)
+from .losses import (
     test_loss,
-    test_migrations,
-    test_partner,
+    test_screens_loss,
+)
+from .orders import (
+    test_queries_rhythm,
+    test_reorder,
+    test_rhythm,
+    test_rhythm_fit,
+)
+from .people import (
+    test_screens_people,
+    test_stakeholder,
+    test_stakeholder_access,
+    test_stakeholder_merge,
+    test_stakeholder_warning,
+    test_tours_people,
+)
+from .plans import (
     test_plan,
     test_plan_access,
     test_plan_prompt,
     test_plan_queries,
     test_plan_report,
-    test_prompt,
-    test_queries,
-    test_queries_rhythm,
-    test_rating,
-    test_reorder,
-    test_rhythm,
-    test_rhythm_fit,
-    test_rhythm_silence,
-    test_screens,
-    test_screens_concern,
-    test_screens_health,
-    test_screens_interval,
-    test_screens_litmus,
-    test_screens_loss,
-    test_screens_people,
     test_screens_plan,
+    test_tours_plan,
+)
+from .silence import (
+    test_rhythm_silence,
     test_silence,
     test_silence_fit,
     test_silence_screens,
-    test_stakeholder,
-    test_stakeholder_access,
-    test_stakeholder_merge,
-    test_stakeholder_warning,
-    test_time,
+)
+from .touchpoints import (
+    test_backfill,
+    test_capture,
+    test_capture_mail,
     test_touchpoint,
-    test_tours,
-    test_tours_concern,
-    test_tours_delivery,
-    test_tours_litmus,
-    test_tours_people,
-    test_tours_plan,
-    test_wizards,
 )

@@ -6,10 +6,10 @@ from odoo import Command, fields
 from odoo.sql_db import BaseCursor
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models import (
+from odoo.addons.relationship_flow.models.deliveries import (
     sale_order_delivery as delivery,
 )
-from odoo.addons.relationship_flow.models import (
+from odoo.addons.relationship_flow.models.deliveries import (
     sale_order_rating as rating,
 )
 

@@ -3,8 +3,8 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from .common import RelationshipCommon, day
-from .common_delivery import DeliveryCommon
-from .common_mail import MailRelationshipCommon
+from .deliveries.common_delivery import DeliveryCommon
+from .touchpoints.common_mail import MailRelationshipCommon
 
 
 class CountingMixin:

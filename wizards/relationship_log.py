@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.relationship_touchpoint import PURPOSES
+from ..models.touchpoints.relationship_touchpoint import PURPOSES
 
 
 class RelationshipLog(models.TransientModel):

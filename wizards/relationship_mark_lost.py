@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.relationship_loss import KINDS
+from ..models.losses.relationship_loss import KINDS
 
 
 class RelationshipMarkLost(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.relationship_rhythm import DISMISS_REASONS
+from ..models.orders.relationship_rhythm import DISMISS_REASONS
 
 
 class RelationshipRhythmDismiss(models.TransientModel):

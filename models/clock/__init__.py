@@ -1,0 +1,7 @@
+from . import (
+    relationship_clock,
+    relationship_tier,
+    res_partner,
+    res_partner_actions,
+    res_partner_status,
+)

@@ -1,0 +1,11 @@
+from . import (
+    mail_activity,
+    mail_activity_actions,
+    mail_activity_done,
+    mail_activity_screens,
+    relationship_assignment,
+    relationship_follow_up,
+    relationship_script,
+    res_partner_facts,
+    res_users,
+)

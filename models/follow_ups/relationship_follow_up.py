@@ -1,0 +1,333 @@
+"""The door by which what falls due becomes a prompt: a `mail.activity` per customer,
+reason and key, with words to say, for one person or for the shared pool."""
+
+import logging
+from collections import Counter
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import split_every
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+RETRIES = 5
+LEVELLED = ("interval", "reorder", "stakeholder")  # at most so many a day
+
+
+class RelationshipFollowUp(models.AbstractModel):
+    _name = "relationship.follow.up"
+    _description = "Follow-up Raising"
+
+    # === SCHEDULED ACTIONS === #
+
+    @api.model
+    def _cron_raise(self):
+        """Raise what has fallen due, most important first, batch by batch.
+
+        May be killed anywhere and run on two servers at once: customers are locked
+        while they are worked on, and the unique index has the last word.
+        """
+        self.env["relationship.assignment"]._hand_on_absent()
+        self._withdraw_obsolete()
+        self.env["relationship.stakeholder"]._withdraw_obsolete()
+        commit = self.env["ir.cron"]._commit_progress
+        due = self._get_due()
+        commit(remaining=len(due))
+        load = self._get_todays_load()
+        for ids in split_every(BATCH, due, list):
+            load = self._raise_batch(ids, load)
+            if not commit(len(ids)):
+                return
+        self.env["relationship.reorder"]._raise_late(commit)
+        self.env["relationship.stakeholder.warning"]._raise_new(commit)
+        self.env["relationship.stakeholder"]._raise_due(commit)
+        self.env["relationship.plan.prompt"]._raise_due(commit)
+        self.env["relationship.loss"]._propose_reopening(commit)
+
+    @api.model
+    def _raise_batch(self, ids, load):
+        """Raise what is still due among ``ids``.
+
+        :param Counter load: see ``_get_todays_load``
+        :return: the load with the new prompts
+        """
+
+        def work():
+            counted = Counter(load)
+            self._raise_interval(self._lock_due(ids), counted)
+            return counted
+
+        return self._retry(work)
+
+    @api.model
+    def _retry(self, work):
+        """Return what ``work`` returns; when another server was faster, take it back
+        and look again at what is left."""
+        for attempt in range(RETRIES + 1):
+            try:
+                return work()
+            except (UniqueViolation, SerializationFailure):
+                self.env.cr.rollback()
+                if attempt == RETRIES:
+                    raise
+
+    @api.model
+    def _raise_due(self):
+        """Raise one batch of what has fallen due, in the caller's transaction.
+
+        :return: the new ``mail.activity`` records
+        """
+        due = self._lock_due(self._get_due()[:BATCH])
+        return self._raise_interval(due, self._get_todays_load())
+
+    @api.model
+    def _get_due(self):
+        """Return the ids of the customers whose contact falls due within the lead days
+        and who have no open prompt for it, most important first."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM res_partner p
+              LEFT JOIN relationship_tier t ON t.id = p.relationship_tier_id
+                  WHERE %s
+               ORDER BY COALESCE(t.sequence, 9999), p.next_contact_date, p.id""",
+                self._due_condition(),
+            )
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _lock_due(self, ids):
+        """Return the customers among ``ids`` that are still due, locked, in the same
+        order; those that another server works on are left to it."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND %s
+                      FOR NO KEY UPDATE OF p SKIP LOCKED""",
+                list(ids),
+                self._due_condition(),
+            )
+        )
+        locked = {row[0] for row in rows}
+        return self.env["res.partner"].browse(id_ for id_ in ids if id_ in locked)
+
+    @api.model
+    def _due_condition(self):
+        """SQL condition: the contact of customer ``p`` falls due, nobody was told."""
+        lead_days = self.env["res.partner"]._get_lead_days()
+        now = fields.Datetime.now()
+        return SQL(
+            """p.next_contact_date <= %(horizon)s
+               AND p.next_contact_date <= %(today)s + %(lead)s
+               AND (p.contact_paused_until IS NULL
+                    OR p.contact_paused_until <= %(today)s)
+               AND p.id = p.commercial_partner_id
+               AND p.id NOT IN (
+                   SELECT a.relationship_partner_id FROM mail_activity a
+                    WHERE a.active AND a.relationship_reason = 'interval'
+                      AND a.relationship_partner_id IS NOT NULL)""",
+            horizon=fields.Date.add(now.date(), days=lead_days + 1),  # by the index
+            today=self.env["relationship.clock"]._local_day(
+                SQL("%s::timestamp", now), SQL("p")
+            ),
+            lead=lead_days,
+        )
+
+    @api.model
+    def _raise_interval(self, partners, load):
+        """Raise the interval prompts of customers that are due, as far as each
+        person's daily number of new prompts allows."""
+        assignees = self.env["relationship.assignment"]._get_assignees(partners)
+        limit = self._get_daily_limit()
+        requests = []
+        for partner in partners:
+            user = assignees[partner]
+            if limit and user and load[user.id] >= limit:
+                continue  # tomorrow, most important first again
+            load[user.id] += 1
+            requests.append(
+                {
+                    "partner": partner,
+                    "reason": "interval",
+                    "date": partner.next_contact_date,
+                    "user": user,
+                }
+            )
+        return self._raise(requests)
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _raise(self, requests):
+        """Turn requests into prompts: the one way in which follow-ups come about.
+
+        A request whose prompt is open already, or whose customer is archived or lost
+        (unless it is to win them back), raises nothing; nor does one that can wait
+        while the customer is paused, the tier's quiet days run, or a concern is open.
+
+        :param list requests: dicts with ``partner`` (any of the customer's partners),
+            ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
+            ``key`` (what it is about), ``user`` (empty recordset: the pool; missing:
+            by the tier's rule), ``summary``, ``note`` (Markup), ``facts`` (for the
+            words, beside the customer's), ``record`` (where the activity belongs;
+            default: the customer), ``activity_type`` (default: the script's)
+        :return: the new ``mail.activity`` records
+        """
+        requests = [
+            {**request, "owner": request["partner"].commercial_partner_id}
+            for request in requests
+        ]
+        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
+        scripts = {
+            reason: self.env["relationship.script"]._get_for(reason, partners)
+            for reason in {request["reason"] for request in requests}
+        }
+        requests = self._get_wanted(requests, scripts)
+        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
+        assignees = self.env["relationship.assignment"]._get_assignees(
+            partners.browse().union(*(r["owner"] for r in requests if "user" not in r))
+        )
+        facts = partners._get_script_facts()
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True, relationship_no_subscribe=True
+        )
+        return activities.create(
+            [
+                self._prepare_activity(
+                    request,
+                    request["user"]
+                    if "user" in request
+                    else assignees[request["owner"]],
+                    scripts[request["reason"]][request["owner"]],
+                    {**facts[request["owner"]], **request.get("facts", {})},
+                )
+                for request in requests
+            ]
+        )
+
+    @api.model
+    def _get_wanted(self, requests, scripts):
+        """Return the requests that raise a prompt, once each.
+
+        :param list requests: see ``_raise``, with the customer as ``owner``
+        :param dict scripts: ``{reason: {customer: script}}``
+        """
+        open_keys = {
+            (
+                activity.relationship_partner_id,
+                activity.relationship_reason,
+                activity.relationship_key or "",
+            )
+            # sudo: a prompt is open whether or not the user may see it
+            for activity in self.env["mail.activity"]
+            .sudo()
+            .search_fetch(
+                [
+                    (
+                        "relationship_partner_id",
+                        "in",
+                        [r["owner"].id for r in requests],
+                    ),
+                    ("relationship_reason", "in", list(scripts)),
+                ],
+                ["relationship_partner_id", "relationship_reason", "relationship_key"],
+            )
+        }
+        today = fields.Date.context_today(self)
+        concerned = self._get_concerned(requests)
+        wanted = []
+        for request in requests:
+            owner, reason = request["owner"], request["reason"]
+            key = (owner, reason, request.get("key") or "")
+            if key in open_keys or not owner.active:
+                continue
+            if owner.contact_lost_date and reason != "winback":
+                continue
+            paused = owner.contact_paused_until and owner.contact_paused_until > today
+            can_wait = scripts[reason][owner].is_low_urgency
+            if can_wait and (paused or owner.contact_quiet_until or owner in concerned):
+                continue
+            open_keys.add(key)
+            wanted.append(request)
+        return wanted
+
+    @api.model
+    def _prepare_activity(self, request, user, script, facts):
+        owner = request["owner"]
+        record = request.get("record") or owner
+        words = script.with_context(lang=owner.lang or self.env.lang)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(record._name),
+            "res_id": record.id,
+            "activity_type_id": request.get("activity_type", script.activity_type_id).id
+            or self.env.ref("mail.mail_activity_data_call").id,
+            "summary": request.get("summary") or script.name,
+            "note": request.get("note") or (words._render(facts) if script else False),
+            "date_deadline": request["date"],
+            "user_id": user.id,
+            "automated": True,
+            "relationship_partner_id": owner.id,
+            "relationship_reason": request["reason"],
+            "relationship_key": request.get("key") or "",
+            "relationship_due_date": request["date"],
+        }
+
+    @api.model
+    def _withdraw(self, partner_ids, reasons=None):
+        """Take back open prompts without a trace, such as of a customer that is lost.
+
+        :param list partner_ids: commercial entities
+        :param list reasons: only these; None: all
+        """
+        domain = Domain("relationship_partner_id", "in", partner_ids)
+        domain &= Domain("relationship_reason", "!=", False)
+        if reasons:
+            domain &= Domain("relationship_reason", "in", reasons)
+        # sudo: a decision on the customer also concerns the prompts of colleagues
+        self.env["mail.activity"].sudo().search(domain).unlink()
+
+    @api.model
+    def _withdraw_obsolete(self):
+        """Take back interval prompts that are no longer due, because the interval or
+        the pause has changed since. Snoozed ones stay: somebody decided on them."""
+        soon = fields.Date.add(
+            fields.Date.context_today(self),
+            days=self.env["res.partner"]._get_lead_days() + 1,
+        )
+        owner = "relationship_partner_id."
+        self.env["mail.activity"].search(
+            Domain("relationship_reason", "=", "interval")
+            & Domain("relationship_snoozed_until", "=", False)
+            & (
+                Domain(owner + "next_contact_date", "=", False)
+                | Domain(owner + "next_contact_date", ">", soon)
+            )
+        ).unlink()
+
+    # === LEVELLING === #
+
+    @api.model
+    def _get_daily_limit(self):
+        """Return how many new prompts one person gets a day by intervals, late
+        orders and people; 0: any number."""
+        return self.env["relationship.clock"]._get_setting("daily_limit", 50)
+
+    @api.model
+    def _get_todays_load(self):
+        """Return a Counter of the prompts that each user (id) got today, done ones
+        included."""
+        today = fields.Datetime.start_of(fields.Datetime.now(), "day")
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        groups = activities._read_group(
+            [
+                ("relationship_reason", "in", LEVELLED),
+                ("create_date", ">=", today),
+            ],
+            ["user_id"],
+            ["__count"],
+        )
+        return Counter({user.id: count for user, count in groups})

@@ -1,0 +1,88 @@
+"""What can be said about a customer, gathered for many in a few queries: the last
+contact, whom to speak to, what they bought."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+PRODUCTS_NAMED = 2
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    last_touchpoint_id = fields.Many2one(
+        "relationship.touchpoint",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
+    )
+    last_touchpoint_label = fields.Char(
+        string="Last contact",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
+    )
+
+    # === COMPUTE METHODS === #
+
+    # === BUSINESS METHODS === #
+
+    def _get_script_facts(self):
+        """Return ``{partner: facts}`` for commercial entities: for each name in
+        ``relationship_script.FACTS`` a string, in the customer's language."""
+        today = fields.Date.context_today(self)
+        people = self._get_correspondents()
+        products = self._get_last_products()
+        together = [id_ for ids in products.values() for id_ in ids]
+        facts = {}
+        for partner in self:
+            local = partner.with_context(lang=partner.lang or self.env.lang)
+            since = partner.last_contact_date or partner.contact_clock_start or today
+            person = people[partner]
+            facts[partner] = {
+                "first_name": (person.name or "").split(" ")[0]
+                if person and not person.is_company
+                else local.env._("there"),
+                "customer": partner.name or "",
+                "period": local._format_period((today - since).days),
+                "last_contact": local._format_day(since),
+                "products": ", ".join(
+                    local.env["product.product"]
+                    .browse(products.get(partner.id, []))
+                    .with_prefetch(together)
+                    .mapped("name")
+                )
+                or local.env._("everything"),
+                "company": (partner.company_id or self.env.company).name,
+            }
+        return facts
+
+    def _get_last_products(self):
+        """Return ``{partner id: product ids}``: what was worth most in the customer's
+        last confirmed order."""
+        if not self.ids:
+            return {}
+        self.env["sale.order.line"].flush_model()
+        self.env["sale.order"].flush_model(["state", "date_order", "partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+            SELECT customer.id, line.product_id
+              FROM unnest(%(ids)s) AS customer(id)
+        CROSS JOIN LATERAL (
+                SELECT o.id FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
+                 WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
+              ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last
+        CROSS JOIN LATERAL (
+                SELECT l.product_id FROM sale_order_line l
+                 WHERE l.order_id = last.id AND l.product_id IS NOT NULL
+                   AND l.display_type IS NULL AND l.product_uom_qty > 0
+              GROUP BY l.product_id
+              ORDER BY sum(l.price_subtotal) DESC, l.product_id LIMIT %(named)s) line
+            """,
+                ids=self.ids,
+                named=PRODUCTS_NAMED,
+            )
+        )
+        products = {}
+        for owner, product in rows:
+            products.setdefault(owner, []).append(product)
+        return products

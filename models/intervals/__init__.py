@@ -1,0 +1,5 @@
+from . import (
+    relationship_interval,
+    relationship_tier,
+    res_partner,
+)

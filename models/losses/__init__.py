@@ -1,0 +1,8 @@
+from . import (
+    relationship_loss,
+    relationship_loss_attempt,
+    relationship_loss_reason,
+    relationship_loss_return,
+    relationship_loss_seen,
+    res_partner,
+)

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+HEARD = """
+SELECT l.id, max(%(day)s) AS day
+  FROM relationship_loss l
+  JOIN res_partner p ON p.id = l.partner_id
+  JOIN relationship_touchpoint t ON t.partner_id = l.partner_id
+       AND t.direction = 'inbound' AND t.reached AND t.date > l.date
+ WHERE %(among)s AND l.reopened_date IS NULL AND %(day)s > l.date
+GROUP BY l.id
+"""
+
+
+class RelationshipLoss(models.Model):
+    _inherit = "relationship.loss"
+
+    @api.model
+    def _propose_reopening(self, commit=lambda done: True):
+        """Ask a colleague whether to start again with customers who were heard of
+        after they had left: once, and again only after yet another contact.
+
+        :param commit: called with the number done; returns whether there is time
+        """
+        self.env.flush_all()
+        clock = self.env["relationship.clock"]
+        fresh = SQL(
+            "(l.proposed_date IS NULL OR %s > l.proposed_date)",
+            day := clock._local_day(SQL("t.date"), SQL("p")),
+        )
+        heard = dict(self.env.execute_query(SQL(HEARD, day=day, among=fresh)))
+        retry = self.env["relationship.follow.up"]._retry
+        retry(lambda: self.browse(heard)._ask_to_start_again(heard))
+        commit(len(heard))
+
+    def _ask_to_start_again(self, heard):
+        """Raise the prompts.
+
+        :param dict heard: ``{loss id: day}``
+        """
+        losses = self.try_lock_for_update()
+        self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": loss.partner_id,
+                    "reason": "winback",
+                    "key": f"loss,{loss.id}",
+                    "date": fields.Date.context_today(self),
+                    "summary": self.env._("Heard of again: start again?"),
+                    "note": self.env["relationship.script"]._as_html(
+                        self.env._(
+                            "%(customer)s left on %(lost)s and was in touch again on "
+                            "%(heard)s. Open the customer and press “Start again”, or "
+                            "leave it as it is.",
+                            customer=loss.partner_id.name,
+                            lost=loss.partner_id._format_day(loss.date),
+                            heard=loss.partner_id._format_day(heard[loss.id]),
+                        )
+                    ),
+                }
+                for loss in losses
+            ]
+        )
+        losses.proposed_date = fields.Date.context_today(self)
+
+    def _get_heard_since(self):
+        """Return ``{loss id: day}`` on which customers who had left were last heard;
+        only of losses that are open."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        clock = self.env["relationship.clock"]
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    HEARD,
+                    day=clock._local_day(SQL("t.date"), SQL("p")),
+                    among=SQL("l.id = ANY(%s)", self.ids),
+                )
+            )
+        )

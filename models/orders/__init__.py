@@ -1,0 +1,15 @@
+from . import (
+    estimates,
+    mail_activity,
+    product,
+    relationship_purchase,
+    relationship_reorder,
+    relationship_rhythm,
+    relationship_rhythm_fit,
+    relationship_rhythm_refresh,
+    relationship_rhythm_rule,
+    relationship_rhythm_status,
+    res_partner,
+    sale_order,
+    sale_order_line,
+)

@@ -1,0 +1,59 @@
+"""How regularly customers order, seen from the customer and from the product."""
+
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    rhythm_count = fields.Integer(
+        string="Reorder rhythms",
+        compute="_compute_rhythm_count",
+        groups="relationship_flow.group_user",
+    )
+    late_rhythm_count = fields.Integer(
+        string="Late orders",
+        compute="_compute_rhythm_count",
+        groups="relationship_flow.group_user",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_rhythm_count(self):
+        owners = self.commercial_partner_id
+        rhythms = self.env["relationship.rhythm"]
+        domain = [("partner_id", "in", owners.ids)]
+        counts = dict(rhythms._read_group(domain, ["partner_id"], ["__count"]))
+        late = dict(
+            rhythms._read_group(
+                [*domain, ("status", "=", "late")], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            owner = partner.commercial_partner_id
+            partner.rhythm_count = counts.get(owner, 0)
+            partner.late_rhythm_count = late.get(owner, 0)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        moving = {"parent_id", "is_company"} & vals.keys()
+        before = {p: p.commercial_partner_id for p in self} if moving else {}
+        res = super().write(vals)
+        for partner, owner in before.items():
+            if partner.commercial_partner_id != owner:
+                self.env["relationship.purchase"]._note_changes(
+                    owner | partner.commercial_partner_id
+                )
+        return res
+
+    # === ACTION METHODS === #
+
+    def action_view_rhythms(self):
+        """Open what the customers order, and how regularly."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relationship_flow.relationship_rhythm_action"
+        )
+        action["domain"] = [("partner_id", "in", self.commercial_partner_id.ids)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,34 @@
+from odoo import api, models
+
+ORDER_FIELDS = {"state", "partner_id", "date_order", "company_id", "currency_id"}
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._note_purchases()
+        return orders
+
+    def write(self, vals):
+        changing = bool(ORDER_FIELDS & vals.keys())
+        if changing:
+            self._note_purchases()
+        res = super().write(vals)
+        if changing:
+            self._note_purchases()
+        return res
+
+    def unlink(self):
+        self._note_purchases()
+        return super().unlink()
+
+    def _note_purchases(self):
+        """Note whose confirmed orders these are, as they stand now."""
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        # sudo: only the customers' ids are read
+        partners = confirmed.sudo().partner_id
+        if partners:
+            self.env["relationship.purchase"]._note_changes(partners)

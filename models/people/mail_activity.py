@@ -1,0 +1,80 @@
+"""Follow-ups about one person at the customer, and about what hangs on one thread."""
+
+from odoo import api, fields, models
+
+from .relationship_stakeholder import PERSON_KEY
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    relationship_phone = fields.Char(
+        string="Phone", compute="_compute_relationship_reach"
+    )
+    relationship_email = fields.Char(
+        string="E-mail", compute="_compute_relationship_reach"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_partner_id", "relationship_key", "res_id")
+    def _compute_relationship_reach(self):
+        """By which number and address: the person's, else the customer's."""
+        for activity in self:
+            person = activity._relationship_get_person()
+            customer = activity.relationship_partner_id
+            activity.relationship_phone = person.phone or customer.phone
+            activity.relationship_email = person.email or customer.email
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_is_about_person(self):
+        """Return whether the prompt asks for a contact with one certain person."""
+        self.ensure_one()
+        return (
+            self.relationship_reason == "stakeholder"
+            and self.res_model == "res.partner"
+            and (self.relationship_key or "").startswith(PERSON_KEY)
+        )
+
+    def _relationship_get_purpose(self):
+        if self._relationship_is_about_person():
+            return "service_check"
+        return super()._relationship_get_purpose()
+
+    def _relationship_get_person(self):
+        """Return the person whom a prompt is about, else the customer."""
+        self.ensure_one()
+        if not self._relationship_is_about_person():
+            return self.relationship_partner_id
+        together = self.browse(self._prefetch_ids).filtered(
+            lambda activity: activity._relationship_is_about_person()
+        )
+        person = self.env["res.partner"].browse(self.res_id)
+        return person.with_prefetch(together.mapped("res_id"))
+
+    def _explain(self):
+        explanation = super()._explain()
+        if self.relationship_reason != "stakeholder":
+            return explanation
+        if not self._relationship_is_about_person():
+            warning = self.relationship_partner_id.stakeholder_warning
+            return "\n".join(filter(None, (warning, explanation)))
+        person = self._relationship_get_person()
+        last = person.stakeholder_last_date
+        lines = [
+            self.env._(
+                "Last contact with %(person)s: %(date)s.",
+                person=person.name,
+                date=person._format_day(last),
+            )
+            if last
+            else self.env._(
+                "Nobody has been in touch with %(person)s yet.", person=person.name
+            ),
+            self.env._(
+                "An interval of their own: every %(period)s.",
+                period=person._format_period(person.stakeholder_interval_days),
+            ),
+        ]
+        return "\n".join([*lines, explanation])

@@ -1,0 +1,5 @@
+from . import (
+    formats,
+    relationship_state,
+    relationship_work,
+)

@@ -1,0 +1,187 @@
+"""The rule behind silence, as SQL over what customers bought.
+
+From the gaps between order days of a customer (n, m, v as in
+`relationship.rhythm.rule`) and from the company's figures (M, S0, k0, q ...):
+
+- mu = (n m + k0 M) / (n + k0), s^2 = (8 S0^2 + n v) / (8 + n - 1) (1 + 1 / (n + k0));
+- S(t) = 1 / (1 + (t / e^mu)^(1.8138 / s)), the share of gaps longer than t (the
+  log-logistic law; 1.8138 = pi / sqrt(3) makes s its standard deviation);
+- with the odds o = q / (1 - q) that the last order was the last one, and e days since:
+  p1 = (o + S(e + H)) / (o + S(e)) that no order comes in the next H days;
+- p2, the same by the BG/NBD model of Fader, Hardie and Lee (2005): from the number of
+  orders, the first and the last day;
+- the mean of both log odds, calibrated on what became of customers in the past.
+
+With one or two orders: the share of such customers who did not come back.
+"""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..orders.relationship_rhythm_rule import GAP_CLASSES, LEAST_DAYS, SPREAD_WEIGHT
+
+# Customers with few orders by days since the last one
+DAY_CLASSES = [30, 90, 180, 365]
+HORIZON = 90, 180  # days, at least and at most
+LOGIT_LIMIT = 9.2  # a chance of 1 in 10,000 is as good as none
+
+DAYS = """
+SELECT partner_id, company_id, 0 AS product_id, day, sum(quantity) AS quantity,
+       sum(amount) AS amount
+  FROM (%s) bought
+GROUP BY partner_id, company_id, day
+"""
+
+# Of customers with too few orders to have gaps, too
+MOMENTS = """
+SELECT s.*, COALESCE(power(w1, 2) / w2, 0) AS n, COALESCE(wl / w1, 0) AS m,
+       COALESCE(GREATEST(wll / w1 - power(wl / w1, 2), 0), 0) AS v,
+       quartiles[2] AS median
+  FROM (%s) s
+"""
+
+FACTS = """
+SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
+       sqrt((%(weight)s * f.spread + d.n * d.v) / (%(weight)s + GREATEST(d.n - 1, 0))
+            * (1 + 1 / (d.n + f.prior_weight))) AS s,
+       (d.n * d.m + f.prior_weight * f.mean_log_gap) / (d.n + f.prior_weight) AS mu,
+       (d.n * ln(COALESCE(d.median, 1)) + f.prior_weight * f.mean_log_gap)
+           / (d.n + f.prior_weight) AS log_usual,
+       (f.chances->width_bucket(d.order_count - 1, %(classes)s))::float AS q,
+       CASE WHEN d.order_count < %(least)s THEN %(shortest)s
+            ELSE LEAST(GREATEST(round(2 * d.median), %(shortest)s), %(longest)s)
+            END::int AS horizon
+  FROM (%(moments)s) d
+  JOIN %(fits)s f ON f.company_id = d.company_id
+"""
+
+# Lattices (every 7 or 28 days) exactly, others drawn towards the company's usual gap
+PULSES = """
+WITH days AS MATERIALIZED (%(days)s)
+SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
+       to_jsonb(d.gaps) AS gaps, d.mu, d.s, d.q, d.horizon, m.spending,
+       CASE WHEN (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.median)
+                 >= GREATEST(0.4 * d.gap_count, 2) THEN d.median
+            ELSE GREATEST(round(exp(d.log_usual)), 1) END::int AS usual,
+       CASE WHEN d.last - d.first >= 365 OR d.gap_count = 0 THEN d.year_amount
+            ELSE d.year_amount * 365.0 / (d.last - d.first + exp(d.log_usual))
+            END AS yearly_value
+  FROM (%(facts)s) d
+  JOIN (SELECT partner_id, company_id, jsonb_object_agg(month, amount) AS spending
+          FROM (SELECT partner_id, company_id, to_char(day, 'YYYY-MM') AS month,
+                       round(sum(amount)::numeric, 2) AS amount, max(day) AS day,
+                       max(max(day)) OVER (PARTITION BY partner_id, company_id) AS last
+                  FROM days
+              GROUP BY 1, 2, 3) m
+         WHERE day > last - 830
+      GROUP BY 1, 2) m USING (partner_id, company_id)
+"""
+
+SEEN_FROM = """
+p.log_gap AS mu, p.log_spread AS s, p.last_chance AS q, p.horizon_days AS horizon,
+p.order_count - 1 AS x, GREATEST(%(day)s - p.last_order_date, 0) AS e,
+GREATEST(%(day)s - p.last_order_date, 0) + p.last_order_date - p.first_order_date AS age
+"""
+
+# Log odds of silence by the law of the gaps, by the BG/NBD model, and both. An `e` of
+# days since the last order, `age` since the first.
+JUDGED = """
+SELECT b.*, COALESCE((gap_odds + model_odds) / 2, gap_odds) AS log_odds
+  FROM (SELECT j.*,
+               LEAST(GREATEST(ln((o + later) / GREATEST(sooner - later, 1e-12::float)),
+                   -%(limit)s), %(limit)s) AS gap_odds,
+               LEAST(GREATEST(ln((bg_a / (bg_b + x - 1) * exp(LEAST((bg_r + x)
+                   * ln((bg_alpha + age) / (bg_alpha + age - e)), 300)) + stayed)
+                   / GREATEST(1 - stayed, 1e-12::float)), -%(limit)s), %(limit)s)
+                   AS model_odds
+          FROM (SELECT t.*, t.q / (1 - t.q) AS o,
+                       1 / (1 + power(GREATEST(t.e, 0.5::float) / exp(t.mu),
+                                      1.8138::float / t.s)) AS sooner,
+                       1 / (1 + power((t.e + t.horizon) / exp(t.mu),
+                                      1.8138::float / t.s)) AS later,
+                       exp(-(g.bg_r + t.x) * ln((g.bg_alpha + t.age + t.horizon)
+                                                / (g.bg_alpha + t.age))) AS stayed,
+                       g.bg_r, g.bg_alpha, g.bg_a, g.bg_b
+                  FROM (%(timed)s) t
+                  JOIN %(fits)s g ON g.company_id = t.company_id) j) b
+"""
+PROBABILITY = """
+CASE WHEN x + 1 < %(least)s
+     THEN (f.few->x->width_bucket(e, %(classes)s))::float
+     ELSE 1 / (1 + exp(-(f.intercept + f.slope * log_odds))) END
+"""
+
+
+class RelationshipPulseRule(models.AbstractModel):
+    _name = "relationship.pulse.rule"
+    _description = "Rule of Silence"
+
+    @api.model
+    def _days(self, bought):
+        """SQL of what customers bought per day, all products together.
+
+        :param SQL bought: rows as of `relationship.purchase._bought`
+        """
+        return SQL(DAYS, bought)
+
+    @api.model
+    def _moments(self, days):
+        """SQL of the figures of the gaps per customer.
+
+        :param SQL days: rows as of ``_days``; by ``product_id`` they are kept apart,
+            so that it may stand for the day from which a past is seen
+        """
+        stats = self.env["relationship.rhythm.rule"]._stats(days, least=1)
+        return SQL(MOMENTS, stats)
+
+    @api.model
+    def _facts(self, moments, fits="relationship_pulse_fit"):
+        """SQL of the same, drawn towards the figures of the company.
+
+        :param SQL moments: rows as of ``_moments``
+        :param str fits: table of the companies' figures
+        """
+        return SQL(
+            FACTS,
+            moments=moments,
+            fits=SQL.identifier(fits),
+            weight=SPREAD_WEIGHT,
+            classes=GAP_CLASSES,
+            least=LEAST_DAYS,
+            shortest=HORIZON[0],
+            longest=HORIZON[1],
+        )
+
+    @api.model
+    def _pulses(self, bought):
+        """SQL of what is kept of each customer.
+
+        :param SQL bought: rows as of `relationship.purchase._bought`
+        """
+        facts = self._facts(self._moments(SQL("SELECT * FROM days")))
+        return SQL(PULSES, facts=facts, days=self._days(bought))
+
+    @api.model
+    def _seen_from(self, day):
+        """SQL columns for ``_judged`` of the kept pulse ``p``, seen from a day.
+
+        :param SQL day: a date
+        """
+        return SQL(SEEN_FROM, day=day)
+
+    @api.model
+    def _judged(self, timed, fits="relationship_pulse_fit"):
+        """SQL of the log odds of silence, before the calibration: ``gap_odds``,
+        ``model_odds`` and ``log_odds``, which is both.
+
+        :param SQL timed: company_id, x (gaps), mu, s, q, horizon, e (days since the
+            last order) and age (days since the first); they are kept
+        :param str fits: table of the companies' figures
+        """
+        return SQL(JUDGED, timed=timed, fits=SQL.identifier(fits), limit=LOGIT_LIMIT)
+
+    @api.model
+    def _probability(self):
+        """SQL of the chance of no order within the horizon, over rows of ``_judged``
+        joined with the company's figures ``f``."""
+        return SQL(PROBABILITY, least=LEAST_DAYS, classes=DAY_CLASSES)

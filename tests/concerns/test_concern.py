@@ -1,0 +1,369 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from ..common import TODAY, day
+from .common_concern import ConcernCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConcern(ConcernCommon):
+    """What was said comes to whom it concerns."""
+
+    def test_logged_in_one_line(self):
+        action = self.brandt.with_user(self.plain).action_log_concern()
+        form = Form(
+            self.env["relationship.concern"]
+            .with_user(self.plain)
+            .with_context(**action["context"]),
+            "relationship_flow.relationship_concern_view_form_log",
+        )
+        form.name = "Two boxes were torn"
+        concern = form.save()
+        notice = concern.action_submit()
+        self.assertIn("Olaf Pack has it in hand", notice["params"]["message"])
+        self.assertIn("12 Mar", notice["params"]["message"])
+        self.assertRecordValues(
+            concern,
+            [
+                {
+                    "partner_id": self.brandt.id,
+                    "contact_id": self.mia.id,
+                    "category": "other",
+                    "severity": "medium",
+                    "stage": "new",
+                    "user_id": self.olaf.id,
+                    "reported_by_id": self.plain.id,
+                    "company_id": self.company.id,
+                    "response_date": day(2),
+                }
+            ],
+        )
+
+    def test_a_person_is_the_companys(self):
+        form = Form(self.env["relationship.concern"].with_user(self.olaf))
+        form.name = "Late"
+        form.partner_id = self.mia
+        self.assertEqual(form.partner_id, self.brandt)
+        self.assertEqual(form.contact_id, self.mia)
+        action = self.mia.with_user(self.olaf).action_log_concern()
+        self.assertEqual(action["context"]["default_contact_id"], self.mia.id)
+        concern = self.make_concern(self.brandt)
+        concern.partner_id = self.make_customer("Other")
+        self.assertEqual(concern.contact_id, concern.partner_id)
+
+    def test_from_the_order(self):
+        order = self.make_confirmed().with_user(self.olaf)
+        order.sudo().operations_user_id = self.mona
+        action = order.action_log_concern()
+        concern = self.make_concern(
+            **{
+                name.removeprefix("default_"): value
+                for name, value in action["context"].items()
+            }
+        )
+        self.assertEqual(concern.order_id, order)
+        self.assertEqual(concern.product_id, self.product)
+        self.assertEqual(concern.user_id, self.mona)
+        self.assertEqual(order.open_concern_count, 1)
+        found = order.action_view_concerns()
+        self.assertEqual(
+            self.env["relationship.concern"].search(found["domain"]), concern
+        )
+
+    def test_an_order_of_somebody_else(self):
+        other = self.make_confirmed(self.make_customer("Other"))
+        with self.assertRaises(ValidationError):
+            self.make_concern(order_id=other.id)
+
+    def test_a_customer_is_needed(self):
+        with self.assertRefused("Choose the customer first"):
+            self.env["relationship.concern"].create({"name": "Torn"})
+
+    def test_follow_up(self):
+        concern = self.make_concern(description="<b>Torn</b>", user=self.plain)
+        prompt = self.prompt_of(concern)
+        self.assertRecordValues(
+            prompt,
+            [
+                {
+                    "user_id": self.olaf.id,
+                    "date_deadline": TODAY,
+                    "summary": "Two boxes were torn",
+                    "res_model": "relationship.concern",
+                    "res_id": concern.id,
+                }
+            ],
+        )
+        self.assertIn("&lt;b&gt;Torn", prompt.note)
+        why = prompt.with_user(self.olaf).relationship_why
+        self.assertIn("Mia Brandt on 10 Mar, logged by Paul Plain.", why)
+        self.assertIn("Answer by 12 Mar.", why)
+        action = prompt.with_user(self.olaf).action_relationship_open()
+        self.assertEqual(action["res_model"], "relationship.concern")
+
+    def test_nobody_known_is_the_pool(self):
+        concern = self.make_concern(self.make_customer("Other"))
+        self.assertFalse(concern.user_id)
+        self.assertIn("shared pool", concern.action_submit()["params"]["message"])
+        prompt = self.prompt_of(concern).with_user(self.olaf)
+        prompt.action_relationship_take()
+        self.assertEqual(concern.user_id, self.olaf)
+        self.assertEqual(concern.stage, "in_hand")
+
+    def test_absent_colleagues_have_a_cover(self):
+        self.olaf.relationship_cover_id = self.mona
+        self.olaf.out_of_office_from = "2026-03-01"
+        self.assertEqual(self.make_concern().user_id, self.mona)
+
+    def test_prompt_and_concern_are_in_the_same_hands(self):
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern)
+        concern.user_id = self.ann
+        self.assertEqual(prompt.user_id, self.ann)
+        prompt.with_user(self.ann).action_relationship_release()
+        self.assertFalse(concern.user_id)
+        concern.with_user(self.mona).action_take()
+        self.assertEqual(prompt.user_id, self.mona)
+
+    def test_on_the_customer(self):
+        concern = self.make_concern()
+        self.make_concern(self.make_customer("Other"))
+        brandt = self.brandt.with_user(self.olaf)
+        self.assertEqual(brandt.open_concern_count, 1)
+        self.assertEqual(self.mia.with_user(self.olaf).open_concern_count, 1)
+        self.assertEqual(brandt.concern_ids, concern)
+        concern.action_told()
+        self.assertEqual(brandt.open_concern_count, 0)
+        self.assertEqual(brandt.concern_count, 1)
+
+    def test_companies_that_become_one(self):
+        concern = self.make_concern(self.make_customer("Twin"))
+        twin = concern.partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (twin | self.mia).ids, self.mia
+        )
+        self.assertEqual(concern.partner_id, self.brandt)
+        self.assertEqual(concern.contact_id, self.mia)
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_a_company_that_becomes_a_contact(self):
+        concern = self.make_concern(self.make_customer("Branch", is_company=False))
+        branch = concern.partner_id
+        branch.with_env(self.env).parent_id = self.brandt
+        self.assertEqual(concern.partner_id, self.brandt)
+        self.assertEqual(concern.contact_id, branch)
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_of_another_customer_after_all(self):
+        concern = self.make_concern(user_id=self.ann.id)
+        prompt = self.prompt_of(concern)
+        concern._escalate()
+        concern.action_take()
+        other = self.make_customer("Other")
+        concern.partner_id = other
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.prompt_of(concern), prompt)
+        self.assertTrue(self.prompt_of(concern, manager=True))
+
+    def test_archived_is_nobodys_work(self):
+        concern = self.make_concern()
+        self.assertEqual(self.mia.open_concern_count, 1)
+        concern.action_archive()
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.brandt.open_concern_count, 0)
+        self.assertEqual(self.mia.open_concern_count, 0)
+        concern.action_unarchive()
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_a_problem_after_a_delivery(self):
+        order = self.make_delivered()
+        feedback = self.env["relationship.feedback"].with_user(self.olaf)
+        feedback = feedback.create(
+            {
+                "partner_id": self.brandt.id,
+                "order_id": order.id,
+                "problem": "Torn boxes\nTwo of them",
+            }
+        )
+        feedback.action_submit()
+        self.assertEqual(feedback.concern_ids, self.brandt.concern_ids)
+        self.assertRecordValues(
+            self.brandt.concern_ids,
+            [
+                {
+                    "name": "Torn boxes",
+                    "description": "Torn boxes\nTwo of them",
+                    "order_id": order.id,
+                    "reported_by_id": self.olaf.id,
+                    "source": "feedback",
+                    "feedback_id": feedback.id,
+                }
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestConcernClosing(ConcernCommon):
+    """It is closed when the customer knows how it ended."""
+
+    def test_from_new_to_told(self):
+        concern = self.make_concern(user=self.plain)
+        prompt = self.prompt_of(concern)
+        mine = concern.with_user(self.olaf)
+        mine.action_take()
+        self.assertEqual((concern.stage, prompt.date_deadline), ("in_hand", day(2)))
+        with self.frozen(days=1):
+            mine.solution = "New boxes sent"
+            mine.action_solved()
+            self.assertEqual(prompt.date_deadline, day(1))
+            self.assertEqual(prompt.summary, "Tell the customer: Two boxes were torn")
+            action = mine.action_told()
+        self.assertEqual(action["tag"], "relationship_flow_logged")
+        self.assertEqual(concern.stage, "told")
+        self.assertRecordValues(
+            concern.touchpoint_id,
+            [
+                {
+                    "contact_id": self.mia.id,
+                    "purpose": "concern",
+                    "user_id": self.olaf.id,
+                    "note": "New boxes sent",
+                    "reached": True,
+                }
+            ],
+        )
+        self.assertFalse(prompt.active)
+        self.assertEqual(prompt.relationship_touchpoint_id, concern.touchpoint_id)
+        self.assertClock(self.brandt, 1, 43)
+        with self.assertRaises(UserError):
+            mine.action_told()
+
+    def test_moving_the_card_needs_the_contact(self):
+        concern = self.make_concern()
+        self.make_touchpoint(self.mia)
+        with self.assertRaisesRegex(UserError, "Nobody has told Brandt Packaging yet"):
+            concern.stage = "told"
+        self.assertEqual(concern.stage, "new")
+        self.make_touchpoint(self.mia, purpose="concern", reached=False)
+        self.make_touchpoint(self.mia, purpose="concern", direction="inbound")
+        self.make_touchpoint(self.make_customer("Other"), purpose="concern")
+        with self.assertRaises(UserError):
+            concern.stage = "told"
+        telling = self.make_touchpoint(self.mia, purpose="concern")
+        concern.stage = "told"
+        self.assertEqual(concern.touchpoint_id, telling)
+        self.assertFalse(self.prompt_of(concern))
+
+    def test_what_was_said_before_the_solution_tells_nothing(self):
+        concern = self.make_concern()
+        self.make_touchpoint(self.mia, purpose="concern")
+        with self.frozen(hours=2):
+            concern.action_solved()
+            with self.assertRaises(UserError):
+                concern.stage = "told"
+
+    def test_several_at_once(self):
+        other = self.make_customer("Other")
+        concerns = self.make_concern() | self.make_concern() | self.make_concern(other)
+        concerns[0].action_solved()
+        concerns.action_told()
+        self.assertEqual(set(concerns.mapped("stage")), {"told"})
+        self.assertEqual(len(concerns.touchpoint_id), 2, "one contact per person")
+        concerns[0].touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertEqual(concerns.mapped("stage"), ["solved", "new", "told"])
+
+    def test_undo(self):
+        concern = self.make_concern(user=self.plain)
+        prompt = self.prompt_of(concern)
+        action = concern.with_user(self.olaf).action_told()
+        touchpoints = self.env["relationship.touchpoint"].with_user(self.olaf)
+        touchpoints.browse(action["params"]["undo_ids"]).action_undo()
+        self.assertEqual(concern.stage, "new")
+        self.assertFalse(concern.closed_date)
+        self.assertTrue(prompt.active)
+        self.assertEqual(self.prompts_of(self.brandt), prompt)
+
+    def test_nobody_was_reached_after_all(self):
+        concern = self.make_concern()
+        concern.action_solved()
+        concern.action_told()
+        concern.touchpoint_id.reached = False
+        self.assertEqual(concern.stage, "solved")
+        self.assertTrue(self.prompt_of(concern))
+        concern.action_told()
+        concern.touchpoint_id.purpose = "other"
+        self.assertEqual(concern.stage, "solved")
+
+    def test_it_comes_up_again(self):
+        concern = self.make_concern()
+        concern.action_told()
+        concern.action_reopen()
+        self.assertEqual(concern.stage, "in_hand")
+        self.assertFalse(concern.touchpoint_id)
+        self.assertEqual(self.prompt_of(concern).user_id, self.olaf)
+
+    def test_log_a_contact(self):
+        concern = self.make_concern().with_user(self.ann)
+        action = self.prompt_of(concern).with_user(self.ann).action_relationship_log()
+        logs = self.env["relationship.log"].with_user(self.ann)
+        logs = logs.with_context(**action["context"])
+        attempt = logs.create({"reached": False, "tells_concern": True})
+        self.assertEqual(attempt.contact_id, self.mia)
+        attempt.action_log()
+        self.assertEqual(concern.stage, "new", "nobody was reached")
+        logs.create({"note": "We are looking into it"}).action_log()
+        self.assertEqual((concern.stage, concern.user_id), ("in_hand", self.ann))
+        self.assertTrue(self.prompt_of(concern))
+        concern.action_solved()
+        log = logs.create({"note": "New ones are on their way"})
+        self.assertTrue(log.tells_concern)
+        log.action_log()
+        self.assertEqual(concern.stage, "told")
+        self.assertEqual(concern.touchpoint_id.note, "New ones are on their way")
+        self.assertFalse(self.prompt_of(concern))
+
+    def test_talked_about_it(self):
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern).with_user(self.olaf)
+        prompt.action_relationship_talked()
+        self.assertEqual(concern.stage, "in_hand")
+        self.assertTrue(prompt.active)
+        concern.action_solved()
+        prompt.action_relationship_talked()
+        self.assertEqual(concern.stage, "told")
+        self.assertFalse(prompt.active)
+        contacts = self.touchpoints_of(self.brandt)
+        self.assertEqual(contacts.mapped("purpose"), ["concern", "concern"])
+
+    def test_told_from_the_card(self):
+        concern = self.make_concern()
+        self.prompt_of(concern).with_user(self.olaf).action_relationship_told()
+        self.assertEqual(concern.stage, "told")
+
+    def test_other_contacts_close_no_concern(self):
+        concern = self.make_concern()
+        interval = self.make_prompt(self.brandt)
+        prompts = (interval | self.prompt_of(concern)).with_user(self.ann)
+        prompts.action_relationship_talked()
+        self.assertFalse(interval.active)
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_prompt_marked_as_done(self):
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern)
+        prompt.activity_type_id = self.env.ref("mail.mail_activity_data_todo")
+        prompt.with_user(self.olaf).action_feedback(feedback="New boxes sent")
+        self.assertEqual(concern.stage, "told")
+        self.assertEqual(concern.solution, "New boxes sent")
+        self.assertEqual(concern.touchpoint_id.purpose, "concern")
+
+    def test_whoever_has_it_in_hand_may_tell(self):
+        concern = self.make_concern(user_id=self.plain.id)
+        action = concern.with_user(self.plain).action_told()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertEqual(concern.touchpoint_id.user_id, self.plain)
+        self.assertClock(self.brandt, 0, 42)
+
+    def test_nothing_is_born_closed(self):
+        with self.assertRefused("Nobody has told Brandt Packaging yet"):
+            self.make_concern(stage="told")

@@ -6,10 +6,9 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.relationship_flow.models.follow_ups import (
+from ..models.follow_ups import (
     relationship_follow_up as follow_up,
 )
-
 from .common_committed import CommittedCase
 
 CUSTOMERS = 12

@@ -6,13 +6,12 @@ from odoo import Command, fields
 from odoo.sql_db import BaseCursor
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models.deliveries import (
+from ..models.deliveries import (
     sale_order_delivery as delivery,
 )
-from odoo.addons.relationship_flow.models.deliveries import (
+from ..models.deliveries import (
     sale_order_rating as rating,
 )
-
 from .common import NOW, day
 from .common_committed import CommittedCase
 

@@ -6,10 +6,9 @@ from odoo import Command, fields
 from odoo.sql_db import BaseCursor
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models.concerns import (
+from ...models.concerns import (
     relationship_concern_escalation,
 )
-
 from ..common import NOW, day
 from ..common_committed import CommittedCase
 from .common_concern import ConcernCommon

@@ -1,7 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.hooks import uninstall_hook
-
+from ...hooks import uninstall_hook
 from ..common import TODAY, RelationshipCommon, day
 
 

@@ -8,8 +8,7 @@ from odoo.modules.migration import load_script
 from odoo.sql_db import BaseCursor
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models.health import relationship_health as health
-
+from ...models.health import relationship_health as health
 from ..common import NOW, day
 from ..common_committed import CommittedCase
 from .common_health import HealthCommon

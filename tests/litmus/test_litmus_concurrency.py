@@ -6,10 +6,9 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.relationship_flow.models.litmus import (
+from ...models.litmus import (
     relationship_litmus_launch as launch,
 )
-
 from ..common_committed import CommittedCase
 
 CUSTOMERS = 5

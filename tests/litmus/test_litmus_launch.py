@@ -5,10 +5,9 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models.litmus import (
+from ...models.litmus import (
     relationship_litmus_launch as launch,
 )
-
 from ..common import NOW, day
 from ..silence.common_silence import FIVE_WEEKS, SilenceCommon
 from .common_litmus import LitmusCommon

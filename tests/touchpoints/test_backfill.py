@@ -2,8 +2,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.hooks import post_init_hook
-
+from ...hooks import post_init_hook
 from ..common import NOW, RelationshipCommon, day
 
 

@@ -19,7 +19,7 @@ from .base import (
 from .fetch import LINT, NODE, install_linters, install_node, node_environment
 
 COPY = HOST / "build" / "addons" / ADDON
-# Hooks of OCA that suit the sources of one addon
+IN_TESTS = "--disable=translation-required"
 PRETTIER = ("*.xml", "*.js", "*.mjs", "*.json", "*.css", "*.scss", "*.yaml", "*.yml")
 NOT_FORMATTED = ("package-lock.json",)
 
@@ -88,20 +88,13 @@ def linters():
         ("ruff format", [ruff, "format", "--no-cache", "--check", "."], {"cwd": ROOT}),
     ]
     if (COPY / "__manifest__.py").is_file():
-        found.append(
-            (
-                "pylint-odoo",
-                [
-                    LINT / "bin" / "pylint",
-                    "--rcfile",
-                    ROOT / ".pylintrc",
-                    "-j",
-                    "2",
-                    ADDON,
-                ],
-                {"cwd": COPY.parent},
-            )
-        )
+        pylint = [LINT / "bin" / "pylint", "--rcfile", ROOT / ".pylintrc", "-j", "2"]
+        # It takes only the files right in tests/ for tests
+        for name, arguments in (
+            ("pylint-odoo", ["--ignore=tests,tools,docs", ADDON]),
+            ("pylint-odoo tests", [IN_TESTS, f"{ADDON}/tests"]),
+        ):
+            found.append((name, [*pylint, *arguments], {"cwd": COPY.parent}))
         found.append(
             (
                 "oca hooks",

@@ -31,5 +31,6 @@ class RelationshipClock(models.AbstractModel):
 
     @api.model
     def _flush_clock(self):
-        super()._flush_clock()
+        res = super()._flush_clock()
         self.env["res.partner"].flush_model(["stakeholder_interval_days"])
+        return res

@@ -7,7 +7,7 @@ class RelationshipTouchpoint(models.Model):
 
     @api.model
     def _check_person(self, person):
-        super()._check_person(person)
+        res = super()._check_person(person)
         if person.is_stakeholder_placeholder:
             raise UserError(
                 self.env._(
@@ -16,3 +16,4 @@ class RelationshipTouchpoint(models.Model):
                     person=person.name,
                 )
             )
+        return res

@@ -7,6 +7,7 @@ from . import (
     test_killed,
     test_migrations,
     test_queries,
+    test_rooms,
     test_screens,
     test_tours,
 )

@@ -3,5 +3,6 @@ from . import (
     relationship_tier,
     res_partner,
     res_partner_actions,
+    res_partner_merge,
     res_partner_status,
 )

@@ -22,7 +22,6 @@ CLOCK_FIELDS = (
     "operations_user_id",
     "partner_share",
     "relationship_tier_id",
-    "stakeholder_interval_days",
     "tz",
     "user_id",
 )
@@ -32,17 +31,12 @@ MOVED_FIELDS = (
     "contact_quiet_until",
     "contact_status",
     "contact_status_label",
-    "is_stakeholder_covered",
     "last_contact_date",
     "last_inbound_date",
     "last_outbound_date",
     "last_touchpoint_id",
     "last_touchpoint_label",
     "next_contact_date",
-    "stakeholder_contact_label",
-    "stakeholder_last_date",
-    "stakeholder_next_date",
-    "stakeholder_warning",
     "touchpoint_count",
     "touchpoint_ids",
 )
@@ -103,13 +97,7 @@ ADVANCE = """
      FROM moved m
      JOIN res_partner p ON p.id = m.partner_id
     WHERE a.relationship_partner_id = m.partner_id AND a.active
-      AND (a.relationship_reason = 'interval'
-           AND (p.contact_interval_days IS NULL
-                OR m.day + p.contact_interval_days > %(today)s)
-        OR a.relationship_reason = 'stakeholder' AND EXISTS (
-           SELECT 1 FROM fresh f JOIN res_partner c ON c.id = f.contact_id
-            WHERE a.relationship_key = 'person,' || c.id
-              AND f.day + c.stakeholder_interval_days > %(today)s))
+      AND (%(answered)s)
 RETURNING a.id
 """
 
@@ -240,6 +228,31 @@ class RelationshipClock(models.AbstractModel):
                                               ELSE ch.outbound_resets END"""
         )
 
+    @api.model
+    def _answered(self, today):
+        """SQL condition: the open prompt ``a`` of customer ``p`` is answered by the new
+        contacts ``moved m`` (one row per customer) and ``fresh f`` (the contacts).
+        Features add their own with OR.
+
+        :param SQL today: the day at the customer's assignee
+        """
+        return SQL(
+            """a.relationship_reason = 'interval'
+               AND (p.contact_interval_days IS NULL
+                    OR m.day + p.contact_interval_days > %s)""",
+            today,
+        )
+
+    @api.model
+    def _get_moved_fields(self):
+        """Return the names of the customer's fields that a moved clock makes stale."""
+        return list(MOVED_FIELDS)
+
+    @api.model
+    def _flush_clock(self):
+        """Write what the clock's statements read of customers."""
+        self.env["res.partner"].flush_model(CLOCK_FIELDS)
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -254,8 +267,9 @@ class RelationshipClock(models.AbstractModel):
         """
         if not touchpoint_ids:
             return
-        self.env["res.partner"].flush_model(CLOCK_FIELDS)
+        self._flush_clock()
         self.env["mail.activity"].flush_model()
+        today = self._local_day(SQL("%s::timestamp", fields.Datetime.now()), SQL("p"))
         self.env.cr.execute(
             SQL(
                 ADVANCE,
@@ -266,9 +280,8 @@ class RelationshipClock(models.AbstractModel):
                     SQL("p"), last=SQL("GREATEST(p.last_contact_date, m.day)")
                 ),
                 now=fields.Datetime.now(),
-                today=self._local_day(
-                    SQL("%s::timestamp", fields.Datetime.now()), SQL("p")
-                ),
+                today=today,
+                answered=self._answered(today),
             )
         )
         closed = [row[0] for row in self.env.cr.fetchall()]
@@ -382,4 +395,6 @@ class RelationshipClock(models.AbstractModel):
     def _invalidate(self, *names):
         """Forget what the cache knows of the dates that SQL has just moved, and of
         the fields ``names``; nothing more, because others want the rest."""
-        self.env["res.partner"].invalidate_model([*MOVED_FIELDS, *names], flush=False)
+        self.env["res.partner"].invalidate_model(
+            [*self._get_moved_fields(), *names], flush=False
+        )

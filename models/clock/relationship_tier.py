@@ -69,38 +69,6 @@ class RelationshipTier(models.Model):
         inverse="_inverse_interval_weeks",
         digits=(6, 1),
     )
-    interval_min_days = fields.Integer(
-        string="Recommended at least (days)",
-        compute="_compute_interval_limits",
-        store=True,
-        readonly=False,
-        help="No interval shorter than this is recommended for customers of this tier, "
-        "however often they order. New customers are contacted more often.",
-    )
-    interval_max_days = fields.Integer(
-        string="Recommended at most (days)",
-        compute="_compute_interval_limits",
-        store=True,
-        readonly=False,
-        help="No interval longer than this is recommended for customers of this tier, "
-        "however seldom they order.",
-    )
-    interval_min_weeks = fields.Float(
-        string="Recommended at least (weeks)",
-        compute="_compute_interval_weeks",
-        inverse="_inverse_interval_min_weeks",
-        digits=(6, 1),
-        help="No interval shorter than this is recommended for customers of this tier, "
-        "however often they order. New customers are contacted more often.",
-    )
-    interval_max_weeks = fields.Float(
-        string="Recommended at most (weeks)",
-        compute="_compute_interval_weeks",
-        inverse="_inverse_interval_max_weeks",
-        digits=(6, 1),
-        help="No interval longer than this is recommended for customers of this tier, "
-        "however seldom they order.",
-    )
     minimum_touchpoints = fields.Integer(
         string="Contacts a year", help="What we aim at, whatever the interval says."
     )
@@ -185,11 +153,6 @@ class RelationshipTier(models.Model):
         "A tier needs an interval of at least one day, a share between 0 and 100 %, "
         "and no negative figures.",
     )
-    _interval_limits_valid = models.Constraint(
-        "CHECK(interval_min_days > 0 AND interval_min_days <= interval_max_days)",
-        "The shortest interval to recommend is at least one day, and no longer than "
-        "the longest.",
-    )
     _team_set = models.Constraint(
         "CHECK(assign_to != 'round_robin' OR team_id IS NOT NULL)",
         "Choose the team whose members take turns.",
@@ -197,12 +160,10 @@ class RelationshipTier(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("interval_days", "interval_min_days", "interval_max_days")
+    @api.depends("interval_days")
     def _compute_interval_weeks(self):
         for tier in self:
             tier.interval_weeks = tier.interval_days / 7
-            tier.interval_min_weeks = tier.interval_min_days / 7
-            tier.interval_max_weeks = tier.interval_max_days / 7
 
     def _inverse_interval_weeks(self):
         for tier in self:
@@ -219,8 +180,6 @@ class RelationshipTier(models.Model):
         )
         for tier in self:
             tier.partner_count = counts.get(tier, 0)
-
-    # === CRUD METHODS === #
 
     # === ACTION METHODS === #
 
@@ -268,5 +227,10 @@ class RelationshipTier(models.Model):
         )
         classified = {owner for [owner] in self.env.cr.fetchall()}
         self.env["res.partner"].invalidate_model()
-        self.env["relationship.interval"]._refresh(sorted(classified))
+        self._classified(sorted(classified))
         return len(classified)
+
+    @api.model
+    def _classified(self, partner_ids):
+        """Called with the ids of the customers that have just got a tier, for features
+        to follow."""

@@ -146,12 +146,6 @@ class ResPartner(models.Model):
         domain=[("relationship_reason", "!=", False)],
         groups="base.group_user",
     )
-    loss_ids = fields.One2many(
-        "relationship.loss",
-        "partner_id",
-        string="How it ended",
-        groups="relationship_flow.group_user",
-    )
     is_clock_owner = fields.Boolean(
         compute="_compute_is_clock_owner",
         groups="base.group_user",
@@ -285,10 +279,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create([self._with_origin(vals) for vals in vals_list])
-        if any(vals.get("contact_lost_date") for vals in vals_list):
-            self.env["relationship.loss"]._follow_clock(partners)
-        return partners
+        return super().create([self._with_origin(vals) for vals in vals_list])
 
     def write(self, vals):
         vals = self._with_origin(vals)
@@ -301,14 +292,13 @@ class ResPartner(models.Model):
             new_owner = partner.commercial_partner_id
             if new_owner != owner and owner == partner:
                 partner._hand_over_relationship(new_owner)
+                partner._handed_over_relationship(new_owner)
             if new_owner != owner:
                 partner._take_over_clock(new_owner)
         if vals.get("active") is False:
             ended = self
         if ended:
             self.env["relationship.follow.up"]._withdraw(ended.ids)
-        if "contact_lost_date" in vals:
-            self.env["relationship.loss"]._follow_clock(self)
         return res
 
     @api.model
@@ -359,29 +349,3 @@ class ResPartner(models.Model):
             values = owner.sudo()._convert_fields_to_values(CLOCK_COMMERCIAL_FIELDS)
         # sudo: whoever edits the address book need not see the clock
         self.sudo().with_context(mail_notrack=True).write(values)
-
-    def _hand_over_relationship(self, owner):
-        """Move contacts and open follow-ups to ``owner``, the company that ``self``
-        has become a contact of."""
-        self.ensure_one()
-        # sudo: whoever edits the address book moves the history of all colleagues
-        touchpoints = self.env["relationship.touchpoint"].sudo()
-        touchpoints.search([("partner_id", "=", self.id)]).write(
-            {"partner_id": owner.id}
-        )
-        self.env["relationship.follow.up"]._withdraw(self.ids)
-        self.env["relationship.loss"]._move(self, owner)
-        # sudo: as above, whoever edits the address book
-        self.sudo().concern_ids.write({"partner_id": owner.id})
-        self.env["relationship.loss"]._follow_clock(owner)
-        first = self.env["sale.order"].sudo()
-        # sudo: as above, whoever edits the address book
-        first = first.search(
-            [("partner_id", "=", self.id), ("state", "=", "sale")],
-            order="date_order",
-            limit=1,
-        )
-        self.env["relationship.clock"]._start(
-            [(o.partner_id.id, o.date_order) for o in first]
-        )
-        self.env["relationship.clock"]._refresh(owner.ids)

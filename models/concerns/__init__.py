@@ -1,13 +1,16 @@
 from . import (
     mail_activity,
+    relationship_capture,
     relationship_concern,
     relationship_concern_answer,
     relationship_concern_escalation,
     relationship_concern_flow,
     relationship_concern_sources,
     relationship_concern_transfer,
+    relationship_feedback,
     relationship_follow_up,
     relationship_touchpoint,
     res_partner,
     sale_order,
+    sale_order_rating,
 )

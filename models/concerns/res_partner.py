@@ -86,3 +86,7 @@ class ResPartner(models.Model):
             & Domain("partner_id", "in", self.commercial_partner_id.ids)
         ).sorted("response_date")
         return found.grouped("partner_id")
+
+    def _hand_over_relationship(self, owner):
+        self._relationship_move_rows("relationship.concern", owner)
+        return super()._hand_over_relationship(owner)

@@ -84,9 +84,6 @@ class RelationshipFeedback(models.Model):
     result_label = fields.Char(
         string="Handed to sales as", compute="_compute_result_label", compute_sudo=True
     )
-    concern_ids = fields.One2many(
-        "relationship.concern", "feedback_id", string="Concern that it became"
-    )
     result_order_ids = fields.One2many(
         "sale.order", "relationship_feedback_id", string="Orders from it"
     )
@@ -258,23 +255,7 @@ class RelationshipFeedback(models.Model):
         )
 
     def _hand_on_problem(self):
-        """Open a concern, for whoever delivers to see to."""
-        sales, operations = self._get_people()
-        return self.env["relationship.concern"].create(
-            {
-                "name": self.problem.strip().split("\n")[0],
-                "description": self.problem,
-                "partner_id": self.partner_id.id,
-                "contact_id": (self.contact_id or self.partner_id).id,
-                "order_id": self.order_id.id,
-                "company_id": self.company_id.id,
-                "user_id": (operations or sales or self.user_id).id,
-                "reported_by_id": self.user_id.id,
-                "source": "feedback",
-                "feedback_id": self.id,
-                "heard_touchpoint_id": self.touchpoint_id.id,
-            }
-        )
+        """Called for feedback that tells of a problem, for a feature to see to it."""
 
     def _hand_on_need(self):
         """Make the need an opportunity where CRM is installed, else a quotation, and

@@ -59,3 +59,9 @@ class ResPartner(models.Model):
             & Domain("consumed", "=", True)
             & Domain("partner_id.commercial_partner_id", "in", self.ids)
         )
+
+    # === BUSINESS METHODS === #
+
+    def _hand_over_relationship(self, owner):
+        self._relationship_move_rows("relationship.feedback", owner)
+        return super()._hand_over_relationship(owner)

@@ -86,10 +86,7 @@ class SaleOrder(models.Model):
                       AND p.active AND p.contact_lost_date IS NULL
                       AND (p.contact_paused_until IS NULL
                            OR p.contact_paused_until <= %(today)s)
-                      AND NOT EXISTS (
-                          SELECT 1 FROM relationship_concern c
-                           WHERE c.partner_id = p.id AND c.active
-                             AND c.stage != 'told')
+                      AND %(may_ask)s
                       AND NOT EXISTS (
                           SELECT 1 FROM sale_order other
                             JOIN res_partner oc ON oc.id = other.partner_id
@@ -100,10 +97,31 @@ class SaleOrder(models.Model):
                 newest=fields.Date.subtract(today, days=delay),
                 since=fields.Date.subtract(today, days=self._get_rating_interval()),
                 today=today,
+                may_ask=self._may_ask_rating(),
             )
         )
         orders = self.browse(row[0] for row in rows)
         return orders.filtered("rating_partner_id.email")
+
+    @api.model
+    def _may_ask_rating(self):
+        """SQL condition: customer ``p`` may be asked for a rating today; features add
+        what forbids it."""
+        return SQL("true")
+
+    @api.model
+    def _get_not_asked(self, owners):
+        """Return those of the customers ``owners`` who are not to be asked for a rating
+        now: the rule of ``_may_ask_rating``."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND NOT (%s)",
+                owners.ids,
+                self._may_ask_rating(),
+            )
+        )
+        return owners.browse(row[0] for row in rows)
 
     @api.model
     def _find_rating_reminders(self):
@@ -124,7 +142,7 @@ class SaleOrder(models.Model):
     @api.model
     def _find_unrated(self, since, until):
         """Return the orders without an answer for whom ``since`` has passed long
-        enough and ``until`` has not come; not while a concern is open.
+        enough and ``until`` has not come, of customers who may be asked.
 
         :param str since: name of a date field
         :param str until: name of the next one
@@ -136,10 +154,10 @@ class SaleOrder(models.Model):
             & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
             & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
         )
-        concerned = orders.partner_id._get_open_concerns()
+        spared = self._get_not_asked(orders.partner_id.commercial_partner_id)
         return orders.filtered(
             lambda order: (
-                order.partner_id.commercial_partner_id not in concerned
+                order.partner_id.commercial_partner_id not in spared
                 and not any(order.rating_ids.mapped("consumed"))
             )
         )
@@ -242,9 +260,15 @@ class SaleOrder(models.Model):
             ]
         ).unlink()
         self.env["relationship.capture"]._record([self._prepare_happening(rating)])
-        concern = self.env["relationship.concern"]._open_for_rating(self, rating)
-        if not concern:
+        if not self._hand_on_complaint(rating):
             self.env["relationship.follow.up"]._raise([self._prepare_answer(rating)])
+
+    def _hand_on_complaint(self, rating):
+        """Called with each rating filled in, for a feature that sees to complaints.
+
+        :return: whether it did
+        """
+        return False
 
     def _prepare_happening(self, rating):
         return {

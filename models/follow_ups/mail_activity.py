@@ -138,6 +138,24 @@ class MailActivity(models.Model):
         """Return the dates and numbers behind the prompt, a sentence a line."""
         self.ensure_one()
         partner = self.relationship_partner_id
+        lines = self._explain_customer()
+        if self.relationship_snooze_count:
+            lines.append(
+                self.env._(
+                    "Snoozed %(count)s×, last until %(date)s. %(reason)s",
+                    count=self.relationship_snooze_count,
+                    date=partner._format_day(self.relationship_snoozed_until),
+                    reason=self.relationship_snooze_reason or "",
+                ).strip()
+            )
+        if not self.user_id:
+            lines.append(self.env._("In the shared pool: whoever takes it, has it."))
+        return "\n".join(lines)
+
+    def _explain_customer(self):
+        """Return what is known of the customer that made the prompt come up, as a list
+        of sentences; features add theirs."""
+        partner = self.relationship_partner_id
         lines = []
         if partner.last_contact_date:
             lines.append(
@@ -163,21 +181,7 @@ class MailActivity(models.Model):
                     date=partner._format_day(partner.next_contact_date),
                 )
             )
-        if self.env["relationship.silence"].has_access("read"):
-            if partner.silence_status in ("slower", "quiet"):
-                lines.append(partner.silence_reason)
-        if self.relationship_snooze_count:
-            lines.append(
-                self.env._(
-                    "Snoozed %(count)s×, last until %(date)s. %(reason)s",
-                    count=self.relationship_snooze_count,
-                    date=partner._format_day(self.relationship_snoozed_until),
-                    reason=self.relationship_snooze_reason or "",
-                ).strip()
-            )
-        if not self.user_id:
-            lines.append(self.env._("In the shared pool: whoever takes it, has it."))
-        return "\n".join(lines)
+        return lines
 
     def _explain_origin(self):
         """Return where the customer's interval comes from: "Gold customers"."""

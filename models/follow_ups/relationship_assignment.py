@@ -154,15 +154,18 @@ class RelationshipAssignment(models.AbstractModel):
         )
 
     @api.model
+    def _get_handed_on_domain(self):
+        """Return the domain of prompts that somebody else may do as well."""
+        return Domain("relationship_reason", "!=", False)
+
+    @api.model
     def _hand_on(self, domain, leaving_ids=()):
         """Give the open prompts in ``domain`` to the cover of their users, or to the
         pool, without mail.
 
         :param leaving_ids: ids of users who can't cover for others any more
         """
-        domain = Domain(domain) & Domain("relationship_reason", "!=", False)
-        # A litmus test asks for one's own view
-        domain &= Domain("res_model", "!=", "relationship.litmus.participant")
+        domain = Domain(domain) & self._get_handed_on_domain()
         # sudo: also for an administrator who archives a user, without rights here
         activities = self.env["mail.activity"].sudo().search(domain)
         activities = activities.with_context(

@@ -33,8 +33,22 @@ class RelationshipFollowUp(models.AbstractModel):
         """
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
-        self.env["relationship.stakeholder"]._withdraw_obsolete()
         commit = self.env["ir.cron"]._commit_progress
+        for _place, work in sorted(self._get_raisers(), key=lambda raiser: raiser[0]):
+            work(commit)
+            if not commit(0):
+                return
+
+    @api.model
+    def _get_raisers(self):
+        """Return what raises prompts at night, as ``[(place, method)]``: lower places
+        come first. A method is called with ``commit``, which takes the number of
+        records done after each batch and returns whether there is time for more."""
+        return [(10, self._raise_intervals)]
+
+    @api.model
+    def _raise_intervals(self, commit):
+        """Raise the prompts of customers whose contact falls due."""
         due = self._get_due()
         commit(remaining=len(due))
         load = self._get_todays_load()
@@ -42,11 +56,6 @@ class RelationshipFollowUp(models.AbstractModel):
             load = self._raise_batch(ids, load)
             if not commit(len(ids)):
                 return
-        self.env["relationship.reorder"]._raise_late(commit)
-        self.env["relationship.stakeholder.warning"]._raise_new(commit)
-        self.env["relationship.stakeholder"]._raise_due(commit)
-        self.env["relationship.plan.prompt"]._raise_due(commit)
-        self.env["relationship.loss"]._propose_reopening(commit)
 
     @api.model
     def _raise_batch(self, ids, load):
@@ -238,7 +247,9 @@ class RelationshipFollowUp(models.AbstractModel):
             )
         }
         today = fields.Date.context_today(self)
-        concerned = self._get_concerned(requests)
+        held_back = self._get_held_back(
+            self.env["res.partner"].union(*(r["owner"] for r in requests))
+        )
         wanted = []
         for request in requests:
             owner, reason = request["owner"], request["reason"]
@@ -249,11 +260,17 @@ class RelationshipFollowUp(models.AbstractModel):
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
             can_wait = scripts[reason][owner].is_low_urgency
-            if can_wait and (paused or owner.contact_quiet_until or owner in concerned):
+            if can_wait and (paused or owner.contact_quiet_until or owner in held_back):
                 continue
             open_keys.add(key)
             wanted.append(request)
         return wanted
+
+    @api.model
+    def _get_held_back(self, owners):
+        """Return those of the customers ``owners`` to whom no prompt that can wait is
+        raised; features add their own."""
+        return owners.browse()
 
     @api.model
     def _prepare_activity(self, request, user, script, facts):
@@ -292,21 +309,33 @@ class RelationshipFollowUp(models.AbstractModel):
 
     @api.model
     def _withdraw_obsolete(self):
+        """Take back prompts that are no longer due; features add theirs."""
+        self._withdraw_early()
+
+    @api.model
+    def _withdraw_early(self, partner_ids=None):
         """Take back interval prompts that are no longer due, because the interval or
-        the pause has changed since. Snoozed ones stay: somebody decided on them."""
+        the pause has changed since. Snoozed ones stay: somebody decided on them.
+
+        :param list partner_ids: commercial entities; None: of all
+        """
         soon = fields.Date.add(
             fields.Date.context_today(self),
             days=self.env["res.partner"]._get_lead_days() + 1,
         )
         owner = "relationship_partner_id."
-        self.env["mail.activity"].search(
+        domain = (
             Domain("relationship_reason", "=", "interval")
             & Domain("relationship_snoozed_until", "=", False)
             & (
                 Domain(owner + "next_contact_date", "=", False)
                 | Domain(owner + "next_contact_date", ">", soon)
             )
-        ).unlink()
+        )
+        if partner_ids is not None:
+            domain &= Domain("relationship_partner_id", "in", partner_ids)
+        # sudo: whoever edits the address book ends the prompts of all colleagues
+        self.env["mail.activity"].sudo().search(domain).unlink()
 
     # === LEVELLING === #
 

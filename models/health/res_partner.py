@@ -4,6 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# Of the months of those who become one, those of the one who stays
+TWIN_MONTHS = """
+DELETE FROM relationship_health_month m USING (
+    SELECT id, row_number() OVER (
+        PARTITION BY company_id, month
+            ORDER BY partner_id = %(owner)s DESC, id) AS place
+      FROM relationship_health_month
+     WHERE partner_id = ANY(%(everyone)s)) twin
+ WHERE m.id = twin.id AND twin.place > 1
+"""
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -133,3 +144,14 @@ class ResPartner(models.Model):
             groupby_terms["health_color"],
             SQL(" DESC") if order.endswith(" desc") else SQL(),
         )
+
+    # === BUSINESS METHODS === #
+
+    def _hand_over_relationship(self, owner):
+        self._relationship_drop_rows("relationship.health")
+        self.env["relationship.health.month"].flush_model()
+        self.env.cr.execute(
+            SQL(TWIN_MONTHS, owner=owner.id, everyone=(self | owner).ids)
+        )
+        self._relationship_move_rows("relationship.health.month", owner)
+        return super()._hand_over_relationship(owner)

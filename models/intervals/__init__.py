@@ -1,5 +1,6 @@
 from . import (
     relationship_interval,
+    relationship_rhythm,
     relationship_tier,
     res_partner,
 )

@@ -1,5 +1,6 @@
 from . import (
     mail_activity,
+    relationship_assignment,
     relationship_litmus,
     relationship_litmus_answer,
     relationship_litmus_launch,

@@ -1,4 +1,5 @@
 from . import (
+    relationship_follow_up,
     relationship_loss,
     relationship_loss_attempt,
     relationship_loss_reason,

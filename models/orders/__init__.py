@@ -2,6 +2,7 @@ from . import (
     estimates,
     mail_activity,
     product,
+    relationship_follow_up,
     relationship_purchase,
     relationship_reorder,
     relationship_rhythm,

@@ -69,7 +69,7 @@ class RelationshipRhythm(models.Model):
         all. May be killed anywhere: what is done is taken off the list with it."""
         purchases = self.env["relationship.purchase"]
         if self.env["relationship.rhythm.fit"]._refresh_old():
-            self.env["relationship.pulse.fit"]._fit()
+            self._fit_customers()
             purchases._note_everybody()
         commit = self.env["ir.cron"]._commit_progress
         changed = purchases._get_changed()
@@ -78,9 +78,13 @@ class RelationshipRhythm(models.Model):
         for ids in split_every(BATCH, changed, list):
             retry(lambda ids=ids: self._refresh(ids))
             if not commit(len(ids)):
-                break
-        else:
-            self.env["relationship.interval"]._refresh_due()
+                return
+        self._refreshed_changed()
+
+    @api.model
+    def _refreshed_changed(self):
+        """Called when a night has followed all orders that had changed, for features
+        that look at others, too."""
 
     # === BUSINESS METHODS === #
 
@@ -90,7 +94,7 @@ class RelationshipRhythm(models.Model):
         transaction; for the first minute after the installation."""
         self.env["relationship.purchase"]._note_everybody()
         self.env["relationship.rhythm.fit"]._fit()
-        self.env["relationship.pulse.fit"]._fit()
+        self._fit_customers()
         for ids in split_every(
             BATCH, self.env["relationship.purchase"]._get_changed(), list
         ):
@@ -113,10 +117,22 @@ class RelationshipRhythm(models.Model):
         self._keep("refreshed", self.env["relationship.rhythm.rule"]._dated(bought))
         self.env.cr.execute(SQL(GONE, ids=list(partner_ids)))
         self.env.cr.execute(UPSERT)
-        self.env["relationship.pulse"]._refresh(partner_ids, bought)
-        self.env["relationship.interval"]._refresh(partner_ids)
+        self._refresh_customers(partner_ids, bought)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
+
+    @api.model
+    def _fit_customers(self):
+        """Called when the figures of each company's items have been worked out anew,
+        for features that work out those of its customers."""
+
+    @api.model
+    def _refresh_customers(self, partner_ids, bought):
+        """Follow the orders of customers with what is known of them as a whole.
+
+        :param list partner_ids: commercial entities
+        :param SQL bought: their purchases, see ``relationship.purchase._bought``
+        """
 
     @api.model
     def _keep(self, name, query):

@@ -57,3 +57,11 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", self.commercial_partner_id.ids)]
         action["context"] = {}
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _hand_over_relationship(self, owner):
+        # Rhythms follow from the orders; those of both would collide
+        self._relationship_drop_rows("relationship.rhythm")
+        self.env["relationship.purchase"]._note_changes(owner)
+        return super()._hand_over_relationship(owner)

@@ -1,8 +1,11 @@
 from . import (
     mail_activity,
+    relationship_clock,
+    relationship_follow_up,
     relationship_interest,
     relationship_stakeholder,
     relationship_stakeholder_role,
     relationship_stakeholder_warning,
+    relationship_touchpoint,
     res_partner,
 )

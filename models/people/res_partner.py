@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from .relationship_stakeholder import PERSON_KEY
+
 # What a person is to one company, and not to the next one
 ROLE_FIELDS = (
     "stakeholder_role",
@@ -306,6 +308,18 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _person_condition(self):
+        # Somebody whom we don't know yet is nobody's conversation
+        return SQL(
+            "%s AND NOT COALESCE(c.is_stakeholder_placeholder, false)",
+            super()._person_condition(),
+        )
+
+    @api.model
+    def _get_person_fields(self):
+        return [*super()._get_person_fields(), "is_stakeholder_placeholder"]
+
     def _leave_stakeholders(self, owner):
         """Forget what this person was to the company ``owner``, after having left it;
         who they are stays: birthday and interests."""
@@ -314,3 +328,29 @@ class ResPartner(models.Model):
         self.write(dict.fromkeys(ROLE_FIELDS, False))
         if was_main:
             self.env["relationship.stakeholder.warning"]._warn_main_left(self, owner)
+
+    def _hand_over_relationship(self, owner):
+        self._relationship_drop_rows("relationship.stakeholder.warning")
+        return super()._hand_over_relationship(owner)
+
+    @api.model
+    def _prepare_relationship_merge(self, sources, kept):
+        """Somebody known is no placeholder any more, and keeps their name; one prompt
+        about the person stays."""
+        everyone = sources | kept
+        known = everyone.filtered(lambda p: not p.is_stakeholder_placeholder)
+        if known and known != everyone:
+            if kept not in known:
+                kept.name = known[-1:].name
+            everyone.is_stakeholder_placeholder = False
+        keys = [f"{PERSON_KEY}{person.id}" for person in everyone]
+        # sudo: one prompt of two goes, whoever it was assigned to
+        prompts = self.env["mail.activity"].sudo()
+        about = [("relationship_reason", "=", "stakeholder")]
+        about += [("relationship_key", "in", keys)]
+        found = prompts.search(about, order="id")
+        stays = (found.filtered(lambda p: p.res_id == kept.id) or found)[:1]
+        (found - stays).unlink()
+        every = prompts.with_context(active_test=False).search(about)
+        every.relationship_key = f"{PERSON_KEY}{kept.id}"
+        return super()._prepare_relationship_merge(sources, kept)

@@ -1,5 +1,6 @@
 from . import (
     mail_activity,
+    relationship_follow_up,
     relationship_plan,
     relationship_plan_board,
     relationship_plan_prompt,

@@ -104,3 +104,9 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "in", self.commercial_partner_id.ids)]
         action["context"] = {}
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _hand_over_relationship(self, owner):
+        self._relationship_drop_rows("relationship.pulse")
+        return super()._hand_over_relationship(owner)

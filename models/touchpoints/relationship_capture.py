@@ -126,9 +126,7 @@ class RelationshipCapture(models.AbstractModel):
                     "channel_id": channel,
                     "user_id": user_id,
                     "company_id": values["record_company_id"] or self.env.company.id,
-                    "purpose": "concern"
-                    if values["model"] == "relationship.concern"
-                    else "other",
+                    "purpose": self._get_message_purpose(values),
                     "reached": True,
                     "res_model": "mail.message",
                     "res_id": message.id,
@@ -136,6 +134,14 @@ class RelationshipCapture(models.AbstractModel):
                 for partner_id in people
             ]
         )
+
+    @api.model
+    def _get_message_purpose(self, values):
+        """Return what a message is about, a key of PURPOSES.
+
+        :param dict values: see ``_read_message``
+        """
+        return "other"
 
     @api.model
     def _read_message(self, message, msg_vals):

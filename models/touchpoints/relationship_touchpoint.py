@@ -206,19 +206,19 @@ class RelationshipTouchpoint(models.Model):
         if not partner_id:
             return vals  # required: the ORM says so
         person = self.env["res.partner"].browse(partner_id)
-        if person.is_stakeholder_placeholder:
-            raise UserError(
-                self.env._(
-                    "You have been in touch with “%(person)s”? Then say first who it "
-                    "is: “We know who it is” on the person.",
-                    person=person.name,
-                )
-            )
+        self._check_person(person)
         return {
             **vals,
             "partner_id": person.commercial_partner_id.id,
             "contact_id": person.id,
         }
+
+    @api.model
+    def _check_person(self, person):
+        """Check that there can be contacts with ``person``; features add checks.
+
+        :raise UserError: when there can't
+        """
 
     # === ACTION METHODS === #
 

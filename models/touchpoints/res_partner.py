@@ -71,9 +71,7 @@ class ResPartner(models.Model):
         if not self.ids:
             return {partner: partner for partner in self}
         self.env["relationship.touchpoint"].flush_model()
-        self.flush_model(
-            ["parent_id", "active", "type", "is_company", "is_stakeholder_placeholder"]
-        )
+        self.flush_model(self._get_person_fields())
         rows = self.env.execute_query(
             SQL(
                 """
@@ -82,18 +80,16 @@ class ResPartner(models.Model):
                    JOIN res_partner c ON c.id = t.contact_id
                   WHERE t.partner_id = customer.id AND t.reached AND c.active
                     AND c.commercial_partner_id = customer.id
-                    AND NOT COALESCE(c.is_company, false) AND c.type = 'contact'
-                    AND NOT COALESCE(c.is_stakeholder_placeholder, false)
+                    AND %(person)s
                ORDER BY t.date DESC, t.id DESC LIMIT 1),
                 (SELECT c.id FROM res_partner c
-                  WHERE c.parent_id = customer.id AND c.active AND c.type = 'contact'
-                    AND NOT COALESCE(c.is_company, false)
-                    AND NOT COALESCE(c.is_stakeholder_placeholder, false)
+                  WHERE c.parent_id = customer.id AND c.active AND %(person)s
                ORDER BY c.id LIMIT 1),
                 customer.id)
-              FROM unnest(%s) AS customer(id)
+              FROM unnest(%(ids)s) AS customer(id)
             """,
-                self.ids,
+                ids=self.ids,
+                person=self._person_condition(),
             )
         )
         together = [person for _owner, person in rows]
@@ -101,6 +97,16 @@ class ResPartner(models.Model):
             self.browse(owner): self.browse(person).with_prefetch(together)
             for owner, person in rows
         }
+
+    @api.model
+    def _person_condition(self):
+        """SQL condition: ``res_partner`` row ``c`` is a person to speak to."""
+        return SQL("NOT COALESCE(c.is_company, false) AND c.type = 'contact'")
+
+    @api.model
+    def _get_person_fields(self):
+        """Return the names of the fields that ``_get_correspondents`` reads."""
+        return ["parent_id", "active", "type", "is_company"]
 
     def _compute_touchpoint_count(self):
         counts = dict(

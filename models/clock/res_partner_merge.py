@@ -1,0 +1,151 @@
+"""Customers that become part of another one: a branch that becomes a department, or
+duplicates that are merged. Features add what is theirs by ``super()``."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# One open prompt per reason and key of those who become one customer
+TWIN_PROMPTS = """
+SELECT id FROM (
+    SELECT id, row_number() OVER (
+        PARTITION BY relationship_reason, COALESCE(relationship_key, '')
+            ORDER BY relationship_partner_id = %(owner)s DESC, id) AS place
+      FROM mail_activity
+     WHERE relationship_partner_id = ANY(%(everyone)s) AND active
+       AND relationship_reason IS NOT NULL) twin
+ WHERE place > 1
+"""
+TWIN_TOUCHPOINTS = """
+DELETE FROM relationship_touchpoint t USING (
+    SELECT id, row_number() OVER (
+        PARTITION BY res_model, res_id
+            ORDER BY contact_id = %(kept)s DESC, id) AS place
+      FROM relationship_touchpoint
+     WHERE contact_id = ANY(%(everyone)s) AND res_id IS NOT NULL) twin
+ WHERE t.id = twin.id AND twin.place > 1
+"""
+# Done prompts tell the history, which the generic merge would drop
+DONE_PROMPTS = """
+UPDATE mail_activity SET res_id = %(kept)s
+ WHERE res_model = 'res.partner' AND res_id = ANY(%(sources)s) AND NOT active
+   AND (relationship_reason IS NOT NULL OR relationship_touchpoint_id IS NOT NULL)
+"""
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _hand_over_relationship(self, owner):
+        """Move what is known of these customers to ``owner``, the customer that they
+        have become part of: contacts and prompts here, the rest by features.
+
+        :param owner: commercial entity
+        """
+        self.env.flush_all()
+        twins = self.env.execute_query(
+            SQL(TWIN_PROMPTS, owner=owner.id, everyone=(self | owner).ids)
+        )
+        # sudo: one prompt of two goes, whoever it was assigned to
+        self.env["mail.activity"].sudo().browse(row[0] for row in twins).unlink()
+        self._relationship_move_rows("relationship.touchpoint", owner)
+        self._relationship_move_rows(
+            "mail.activity", owner, column="relationship_partner_id"
+        )
+
+    def _handed_over_relationship(self, owner):
+        """Called when ``owner`` has all of these customers: its clock starts with their
+        first order, and goes by all contacts."""
+        first = self.env["sale.order"].sudo()
+        # sudo: whoever edits the address book need not see the orders
+        first = first.search(
+            [("partner_id", "in", self.ids), ("state", "=", "sale")],
+            order="date_order",
+            limit=1,
+        )
+        self.env["relationship.clock"]._start(
+            [(order.partner_id.id, order.date_order) for order in first]
+        )
+        self.env["relationship.clock"]._refresh(owner.ids)
+        self.env["relationship.follow.up"]._withdraw_early(owner.ids)
+
+    @api.model
+    def _prepare_relationship_merge(self, sources, kept):
+        """Called before ``sources`` are merged into ``kept``: remove what would
+        collide, because the generic merge drops all rows of a source when one does."""
+        everyone = sources | kept
+        everyone.filtered(
+            lambda p: p.contact_paused_until
+            and p.contact_paused_until <= fields.Date.context_today(p)
+        ).contact_paused_until = False
+        self.env.flush_all()
+        merged = {"sources": sources.ids, "kept": kept.id, "everyone": everyone.ids}
+        self.env.cr.execute(SQL(TWIN_TOUCHPOINTS, **merged))
+        self.env.cr.execute(SQL(DONE_PROMPTS, **merged))
+        self.env.invalidate_all()
+
+    def _get_merged_clock(self):
+        """Return the clock that these customers have when they become one: the first
+        start, lost only where all were, an interval that somebody chose.
+
+        :return: dict of values
+        """
+        running = self.filtered("contact_clock_start")
+        chosen = self.filtered(lambda p: p.contact_interval_origin != "tier")[:1]
+        return {
+            "start": min(running.mapped("contact_clock_start"), default=False),
+            "lost": bool(running) and all(running.mapped("contact_lost_date")),
+            "interval": chosen._convert_fields_to_values(
+                ["contact_interval_days", "contact_interval_origin"]
+            )
+            if chosen
+            else {},
+        }
+
+    def _take_merged_clock(self, clock):
+        """Let the customer of ``self``, which others were merged into, go on by what
+        ``_get_merged_clock`` has kept."""
+        owner, start = self.commercial_partner_id, clock["start"]
+        if start and start != owner.contact_clock_start:
+            owner.contact_clock_start = min(start, owner.contact_clock_start or start)
+        if owner != self:
+            self._take_over_clock(owner)
+        elif owner.contact_lost_date and not clock["lost"]:
+            owner.contact_lost_date = False
+        if clock["interval"] and not owner.contact_interval_days:
+            owner.write(clock["interval"])
+        self.env["relationship.clock"]._refresh(owner.ids)
+
+    def _relationship_move_rows(self, model, owner, column="partner_id"):
+        """Give the rows of these customers to ``owner``; set-based, whoever may see
+        them.
+
+        :param str model: of the rows
+        :param str column: that names the customer
+        """
+        rows = self.env[model]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE %s = ANY(%s)",
+                SQL.identifier(rows._table),
+                SQL.identifier(column),
+                owner.id,
+                SQL.identifier(column),
+                (self - owner).ids,
+            )
+        )
+        rows.invalidate_model([column], flush=False)
+        self.env["res.partner"].invalidate_model(flush=False)
+
+    def _relationship_drop_rows(self, model):
+        """Delete the rows of these customers that are found anew from the rest."""
+        rows = self.env[model]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE partner_id = ANY(%s)",
+                SQL.identifier(rows._table),
+                self.ids,
+            )
+        )
+        rows.invalidate_model(flush=False)

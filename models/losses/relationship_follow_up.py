@@ -1,0 +1,10 @@
+from odoo import api, models
+
+
+class RelationshipFollowUp(models.AbstractModel):
+    _inherit = "relationship.follow.up"
+
+    @api.model
+    def _get_raisers(self):
+        back = self.env["relationship.loss"]._propose_reopening
+        return [*super()._get_raisers(), (60, back)]

@@ -1,0 +1,10 @@
+from odoo import api, models
+
+
+class RelationshipFollowUp(models.AbstractModel):
+    _inherit = "relationship.follow.up"
+
+    @api.model
+    def _get_raisers(self):
+        late = self.env["relationship.reorder"]._raise_late
+        return [*super()._get_raisers(), (20, late)]

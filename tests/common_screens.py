@@ -21,8 +21,8 @@ OPEN = """(async () => {
         additionalContext: %s, clearBreadcrumbs: true, props: %s, viewType: %s });
 })()"""
 CLICK = "document.querySelector(%s).click()"
-# Where other apps fill the row of buttons, the last ones are in a menu
-MORE = "document.querySelector('.o_button_more')?.click()"
+# On a customer: the tab that is ours
+TAB = CLICK % json.dumps(".nav-link[name=relationship]")
 # Settled when the texts are there and no request is under way, else what is missing
 SETTLED = """(async () => {
     const expected = %s;

@@ -2,7 +2,7 @@ import json
 
 from odoo.tests import tagged
 
-from .common_screens import CLICK, CUSTOMERS, DESKTOP, FLOW, PHONE, LookCommon
+from .common_screens import CLICK, CUSTOMERS, DESKTOP, FLOW, PHONE, TAB, LookCommon
 
 FOLLOW_UPS = f"{FLOW}.mail_activity_action_my"
 TOUCHPOINTS = f"{FLOW}.relationship_touchpoint_action"
@@ -196,7 +196,8 @@ class TestScreens(LookCommon):
                     ("feedback", ask, said),
                     ("delivery", delivery, ["Labels 40x60"]),
                     *both,
-                    ("rated", self.form(self.brandt), ["Ratings"]),
+                    ("rated_customer", self.form(self.brandt), ["Relationship"]),
+                    ("rated", TAB, ["Ratings"]),
                     ("feedback_report", self.opened(report), ["Operations"]),
                 ],
             ),

@@ -5,7 +5,7 @@ from pypdf import PdfReader
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..common_screens import DESKTOP, MORE, PHONE, LookCommon
+from ..common_screens import DESKTOP, PHONE, TAB, LookCommon
 
 LITMUS = "relationship_flow.relationship_litmus_action"
 SCROLL = "document.querySelector('.o_relationship_litmus_items').scrollIntoView()"
@@ -103,7 +103,7 @@ class TestScreensLitmus(LookCommon):
                 ["Strengths and weaknesses"],
             ),
             ("litmus_customer", self.form(self.brandt), ["Brandt Packaging"]),
-            ("litmus_customer_buttons", MORE, ["Litmus test"]),
+            ("litmus_customer_links", TAB, ["Litmus test"]),
         ]
         self.look(
             (self.mona, DESKTOP, screens),

@@ -3,6 +3,7 @@ from . import (
     relationship_tier,
     res_partner,
     res_partner_actions,
+    res_partner_attention,
     res_partner_merge,
     res_partner_status,
 )

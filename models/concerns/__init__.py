@@ -11,6 +11,7 @@ from . import (
     relationship_follow_up,
     relationship_touchpoint,
     res_partner,
+    res_partner_attention,
     sale_order,
     sale_order_rating,
 )

@@ -11,6 +11,7 @@ from . import (
     relationship_rhythm_rule,
     relationship_rhythm_status,
     res_partner,
+    res_partner_attention,
     sale_order,
     sale_order_line,
 )

@@ -8,4 +8,5 @@ from . import (
     relationship_stakeholder_warning,
     relationship_touchpoint,
     res_partner,
+    res_partner_attention,
 )

@@ -1,6 +1,6 @@
 """A state that is seen from stored dates and today's, so it is never out of date."""
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -31,25 +31,35 @@ class RelationshipState(models.AbstractModel):
         """Return the domain of the field's search."""
         if operator != "in":
             return NotImplemented
+        return self._search_in_rules(self._get_state_rules(), value)
+
+    @api.model
+    def _search_in_rules(self, rules, states):
+        """Return the domain of the records whose state by ``rules`` is one of
+        ``states``; False among them: where no rule holds."""
         found, before = Domain.FALSE, Domain.FALSE
-        for state, domain in self._get_state_rules().items():
-            if state in value:
+        for state, domain in rules.items():
+            if state in states:
                 found |= domain & ~before
             before |= domain
-        return found
+        return found | ~before if False in states else found
 
     # === SORTING AND GROUPING === #
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec != self._state_field:
             return super()._read_group_groupby(alias, groupby_spec, query)
+        return self._rules_to_sql(self._get_state_rules(), alias, query)
+
+    def _rules_to_sql(self, rules, alias, query):
+        """Return SQL of the state of record ``alias`` by ``rules``; NULL for none."""
         cases = [
             SQL(
                 "WHEN %s THEN %s",
                 domain.optimize_full(self)._to_sql(self, alias, query),
                 state,
             )
-            for state, domain in self._get_state_rules().items()
+            for state, domain in rules.items()
         ]
         return SQL("CASE %s END", SQL(" ").join(cases))
 

@@ -7,4 +7,5 @@ from . import (
     relationship_rhythm_silence,
     relationship_silence,
     res_partner,
+    res_partner_attention,
 )

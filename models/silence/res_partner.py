@@ -56,15 +56,9 @@ class ResPartner(models.Model):
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_silence(self):
         """Of the user's company, else of another one with most at risk."""
-        silences = self.env["relationship.silence"].search(
-            [("partner_id", "in", self.commercial_partner_id.ids)]
-        )
-        own = silences.filtered(lambda silence: silence.company_id == self.env.company)
-        found = {}
-        for silence in own + (silences - own):
-            found.setdefault(silence.partner_id, silence)
+        found = self._get_silences()
         for partner in self:
-            silence = found.get(partner.commercial_partner_id, silences[:0])
+            silence = found[partner]
             partner.silence_probability = silence.silence_probability
             partner.silence_reason = silence.silence_reason
             partner.silence_status = silence.status
@@ -72,6 +66,21 @@ class ResPartner(models.Model):
             partner.silence_currency_id = silence.currency_id
             partner.is_spending_less = silence.is_spending_less
             partner.spending_reason = silence.spending_reason
+
+    def _get_silences(self):
+        """Return ``{partner: its customer's silence}``: of the user's company, else of
+        another one with most at risk; none that the user may not see."""
+        silences = self.env["relationship.silence"].search(
+            [("partner_id", "in", self.commercial_partner_id._origin.ids)]
+        )
+        own = silences.filtered(lambda silence: silence.company_id == self.env.company)
+        found = {}
+        for silence in own + (silences - own):
+            found.setdefault(silence.partner_id, silence)
+        return {
+            partner: found.get(partner.commercial_partner_id._origin, silences[:0])
+            for partner in self
+        }
 
     @api.model
     def _search_silence(self, name, operator, value):

@@ -24,6 +24,19 @@ class SaleOrder(models.Model):
         related="relationship_partner_id.contact_status_label",
         groups="base.group_user",
     )
+    # Not as superuser: it tells of concerns and silence that the user may read
+    relationship_attention = fields.Selection(
+        related="relationship_partner_id.relationship_attention",
+        related_sudo=False,
+        string="Customer status",
+        groups="relationship_flow.group_user",
+    )
+    relationship_attention_label = fields.Char(
+        related="relationship_partner_id.relationship_attention_label",
+        related_sudo=False,
+        string="Relationship",
+        groups="relationship_flow.group_user",
+    )
     last_touchpoint_label = fields.Char(
         related="relationship_partner_id.last_touchpoint_label",
         string="Last contact",

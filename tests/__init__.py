@@ -35,6 +35,7 @@ from .deliveries import (
     test_tours_delivery,
 )
 from .follow_ups import (
+    test_aside,
     test_assignment,
     test_digest,
     test_follow_up,

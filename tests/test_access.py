@@ -255,8 +255,9 @@ class TestAccess(RelationshipCommon):
         prompt = self.make_prompt(self.brandt)
         brandt.write({"name": "Brandt & Co", "parent_id": False})
         brandt.action_archive()
-        self.assertFalse(prompt.exists())
+        self.assertFalse(prompt.active)
         brandt.action_unarchive()
+        self.assertTrue(prompt.active)
         contact = brandt.create({"name": "Tom", "parent_id": brandt.id})
         contact.unlink()
 

@@ -50,7 +50,8 @@ DEFAULT_TIER = SQL(
 # The next contact is due an interval after the last one (or after the clock's start),
 # never within a pause. Same formula as `res.partner._compute_next_contact_date`.
 NEXT_CONTACT = """
-    CASE WHEN %(row)s.active AND %(row)s.contact_lost_date IS NULL
+    CASE WHEN %(row)s.active AND %(row)s.partner_share
+              AND %(row)s.contact_lost_date IS NULL
               AND %(start)s IS NOT NULL AND %(interval)s > 0
          THEN GREATEST(COALESCE(%(last)s, %(start)s) + %(interval)s,
                        %(row)s.contact_paused_until)
@@ -133,13 +134,13 @@ WITH heard AS (
 UPDATE res_partner p
    SET last_contact_date = d.last, last_inbound_date = d.inbound,
        last_outbound_date = d.outbound,
-       next_contact_date = CASE WHEN p.active THEN d.next END
+       next_contact_date = CASE WHEN p.active AND p.partner_share THEN d.next END
   FROM derived d
  WHERE p.commercial_partner_id = d.id
    AND (p.last_contact_date, p.last_inbound_date,
         p.last_outbound_date, p.next_contact_date)
        IS DISTINCT FROM (d.last, d.inbound, d.outbound,
-                         CASE WHEN p.active THEN d.next END)
+                         CASE WHEN p.active AND p.partner_share THEN d.next END)
 """
 
 # From confirmed orders: the first one of each customer without a clock.

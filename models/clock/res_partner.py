@@ -223,12 +223,14 @@ class ResPartner(models.Model):
         "contact_lost_date",
         "contact_paused_until",
         "last_contact_date",
+        "partner_share",
     )
     def _compute_next_contact_date(self):
         for partner in self:
             date = False
             if (
                 partner.active
+                and partner.partner_share
                 and not partner.contact_lost_date
                 and partner.contact_clock_start
                 and partner.contact_interval_days > 0
@@ -283,8 +285,6 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         vals = self._with_origin(vals)
-        ending = vals.get("contact_lost_date")
-        ended = self.filtered(lambda p: ending and not p.contact_lost_date)
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
         res = super().write(vals)
@@ -295,10 +295,6 @@ class ResPartner(models.Model):
                 partner._handed_over_relationship(new_owner)
             if new_owner != owner:
                 partner._take_over_clock(new_owner)
-        if vals.get("active") is False:
-            ended = self
-        if ended:
-            self.env["relationship.follow.up"]._withdraw(ended.ids)
         return res
 
     @api.model

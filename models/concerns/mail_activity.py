@@ -92,6 +92,16 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_still_wanted(self):
+        return (
+            super()
+            ._relationship_still_wanted()
+            .filtered(
+                lambda prompt: not prompt.relationship_concern_id
+                or prompt.relationship_concern_id._is_open()
+            )
+        )
+
     def _relationship_answer(self, touchpoints):
         # A concern is answered when the customer knows how it ended, by nothing else
         unanswered = self.exists().filtered(

@@ -50,6 +50,16 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_still_wanted(self):
+        return (
+            super()
+            ._relationship_still_wanted()
+            .filtered(
+                lambda prompt: not prompt.relationship_order_id
+                or prompt.relationship_order_id.state == "sale"
+            )
+        )
+
     def _relationship_thank(self):
         phone = self.env["relationship.channel"]._get_id("phone")
         people = self.relationship_partner_id._get_correspondents()

@@ -9,6 +9,7 @@ WHEN = [
     ("soon", "Next days"),
     ("snoozed", "Snoozed"),
     ("done", "Done"),
+    ("aside", "Set aside"),
 ]
 WHEN_COLUMNS = [when for when, _label in WHEN]  # most urgent first
 
@@ -88,7 +89,12 @@ class MailActivity(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("active", "date_deadline", "relationship_snoozed_until")
+    @api.depends(
+        "active",
+        "date_deadline",
+        "relationship_set_aside",
+        "relationship_snoozed_until",
+    )
     @api.depends_context("tz")
     def _compute_relationship_when(self):
         self._see_states()
@@ -96,6 +102,7 @@ class MailActivity(models.Model):
     def _get_state_rules(self):
         today = fields.Date.context_today(self)
         return {
+            "aside": Domain("relationship_set_aside", "!=", False),
             "done": Domain("active", "=", False),
             "snoozed": Domain("relationship_snoozed_until", ">", today),
             "overdue": Domain("date_deadline", "<", today),

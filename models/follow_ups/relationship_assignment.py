@@ -167,7 +167,10 @@ class RelationshipAssignment(models.AbstractModel):
         """
         domain = Domain(domain) & self._get_handed_on_domain()
         # sudo: also for an administrator who archives a user, without rights here
-        activities = self.env["mail.activity"].sudo().search(domain)
+        activities = self.env["mail.activity"].sudo()
+        activities = activities.search(
+            domain & activities._relationship_get_pending_domain()
+        )
         activities = activities.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )

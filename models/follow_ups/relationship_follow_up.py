@@ -174,9 +174,10 @@ class RelationshipFollowUp(models.AbstractModel):
     def _raise(self, requests):
         """Turn requests into prompts: the one way in which follow-ups come about.
 
-        A request whose prompt is open already, or whose customer is archived or lost
-        (unless it is to win them back), raises nothing; nor does one that can wait
-        while the customer is paused, the tier's quiet days run, or a concern is open.
+        A request whose prompt is open already, or whose customer is archived, a
+        colleague or lost (unless it is to win them back), raises nothing; nor does one
+        that can wait while the customer is paused, the tier's quiet days run, or a
+        concern is open.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
@@ -254,9 +255,7 @@ class RelationshipFollowUp(models.AbstractModel):
         for request in requests:
             owner, reason = request["owner"], request["reason"]
             key = (owner, reason, request.get("key") or "")
-            if key in open_keys or not owner.active:
-                continue
-            if owner.contact_lost_date and reason != "winback":
+            if key in open_keys or owner._relationship_get_stop(reason):
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
             can_wait = scripts[reason][owner].is_low_urgency

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# What makes a customer a colleague, or a colleague a customer again
+MAKES_COLLEAGUE = {"active", "group_ids", "partner_id"}
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -42,6 +45,31 @@ class ResUsers(models.Model):
             raise ValidationError(
                 self.env._("Nobody can cover for themselves. Choose a colleague.")
             )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users._relationship_settle_partners()
+        return users
+
+    def write(self, vals):
+        before = self.partner_id if MAKES_COLLEAGUE & vals.keys() else None
+        res = super().write(vals)
+        if before is not None:
+            self._relationship_settle_partners(before)
+        return res
+
+    def _relationship_settle_partners(self, others=None):
+        """Set the follow-ups of customers who are colleagues now aside, and open those
+        of colleagues who have left and are customers again.
+
+        :param others: ``res.partner`` that were theirs before
+        """
+        # sudo: whoever gives access need not see the customers
+        people = (self.partner_id | (others or self.partner_id)).sudo()
+        people.filtered("contact_clock_start")._relationship_settle()
 
     def action_archive(self):
         # Odoo deletes the activities of an archived user: hand the follow-ups on first.

@@ -22,6 +22,17 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_still_wanted(self):
+        """A test that has ended, or been answered, asks nobody any more."""
+
+        def is_wanted(prompt):
+            if not prompt._relationship_is_litmus():
+                return True
+            asked = self.env["relationship.litmus.participant"].browse(prompt.res_id)
+            return asked.state == "open" and not asked.is_done
+
+        return super()._relationship_still_wanted().filtered(is_wanted)
+
     def _explain(self):
         why = super()._explain()
         if not self._relationship_is_litmus():

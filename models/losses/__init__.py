@@ -1,4 +1,5 @@
 from . import (
+    mail_activity,
     relationship_follow_up,
     relationship_loss,
     relationship_loss_attempt,

@@ -62,3 +62,17 @@ class MailActivity(models.Model):
         action["domain"] = [("activity_id", "in", self.ids)]
         action["context"] = {}
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_still_wanted(self):
+        """A prompt without items has nothing to remind of any more."""
+        return (
+            super()
+            ._relationship_still_wanted()
+            .filtered(
+                lambda prompt: prompt.relationship_reason != "reorder"
+                or not prompt.relationship_key
+                or prompt.relationship_rhythm_ids
+            )
+        )

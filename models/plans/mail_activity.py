@@ -35,7 +35,9 @@ class MailActivity(models.Model):
         reopened = self.browse()
         if vals.get("active"):
             reopened = self.filtered(
-                lambda a: a.relationship_reason == "plan" and not a.active
+                lambda a: a.relationship_reason == "plan"
+                and not a.active
+                and not a.relationship_set_aside
             )
         res = super().write(vals)
         if vals.get("relationship_touchpoint_id"):
@@ -73,6 +75,37 @@ class MailActivity(models.Model):
         return touchpoints._logged_action(touchpoints)
 
     # === BUSINESS METHODS === #
+
+    def _relationship_still_wanted(self):
+        """A step that is over or has moved on is not asked for again, nor is a review
+        that was put off."""
+
+        def is_wanted(prompt):
+            step = prompt.relationship_step_id
+            due = prompt.relationship_due_date
+            if step:
+                return (
+                    step.active
+                    and step.plan_id.active
+                    and not step.done_date
+                    and step.date == due
+                )
+            plan = self.env[prompt.res_model].browse(prompt.res_id)
+            return (
+                plan._name != "relationship.plan"
+                or plan.active
+                and plan.review_date == due
+            )
+
+        return super()._relationship_still_wanted().filtered(is_wanted)
+
+    def _relationship_follow_charge(self):
+        """A step that names who of us does it stays with them."""
+        return (
+            super()
+            ._relationship_follow_charge()
+            .filtered(lambda prompt: not prompt.relationship_step_id.user_id)
+        )
 
     def _relationship_get_step(self):
         """Return the step of a plan that the prompt is about, if any."""

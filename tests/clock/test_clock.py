@@ -207,12 +207,14 @@ class TestClock(RelationshipCommon):
         self.assertEqual(self.brandt.contact_status, "lost")
         self.assertEqual(self.brandt.contact_status_label, "Lost on 10 Mar")
         self.assertClock(self.brandt, None, None)
-        self.assertFalse((prompt | thanks).exists())
+        self.assertFalse(prompt.active or thanks.active)
         self.assertFalse(self.make_prompt(self.brandt))
         self.make_touchpoint(self.mia)
         self.assertClock(self.brandt, 0, None)
         self.brandt.with_user(self.ann).action_resume_contact()
         self.assertClock(self.brandt, 0, 42)
+        self.assertFalse(prompt.exists(), "they have been heard in the meantime")
+        self.assertTrue(thanks.active)
 
     # === STATUS === #
 

@@ -112,12 +112,13 @@ class TestPartner(RelationshipCommon):
         self.make_touchpoint(self.mia, days=9)
         prompt = self.make_prompt(self.brandt, reason="thanks")
         self.brandt.action_archive()
-        self.assertFalse(prompt.exists())
+        self.assertFalse(prompt.active)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
         self.assertClock(self.brandt, -9, None)
         self.assertFalse(self.make_prompt(self.brandt))
         self.brandt.action_unarchive()
         self.assertClock(self.brandt, -9, 33)
+        self.assertTrue(prompt.active)
 
     def test_archived_contact_leaves_the_company_alone(self):
         self.make_touchpoint(self.mia)

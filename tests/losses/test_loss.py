@@ -54,7 +54,7 @@ class TestLoss(LossCommon):
         self.assertEqual(loss.reason_id.name, "Unknown")
         self.assertEqual(self.brandt.contact_lost_date, day(-2))
         self.assertFalse(self.brandt.next_contact_date)
-        self.assertFalse(prompt.exists())
+        self.assertFalse(prompt.active)
 
     def test_the_clock_alone_tells_the_same_story(self):
         """Whoever writes the date, by import or by code, makes and ends a loss."""

@@ -98,5 +98,6 @@ from .touchpoints import (
     test_backfill,
     test_capture,
     test_capture_mail,
+    test_contact_rule,
     test_touchpoint,
 )

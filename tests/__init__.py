@@ -100,5 +100,6 @@ from .touchpoints import (
     test_backfill,
     test_capture,
     test_capture_mail,
+    test_contact_rule,
     test_touchpoint,
 )

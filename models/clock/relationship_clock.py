@@ -10,6 +10,7 @@ from odoo.tools import SQL
 CLOCK_FIELDS = (
     "active",
     "commercial_partner_id",
+    "contact_clock_by_order",
     "contact_clock_start",
     "contact_interval_days",
     "contact_interval_origin",
@@ -156,7 +157,7 @@ WITH ordering AS (
   GROUP BY 1
 )
 UPDATE res_partner p
-   SET contact_clock_start = %(day)s,
+   SET contact_clock_start = %(day)s, contact_clock_by_order = true,
        relationship_tier_id = COALESCE(p.relationship_tier_id, %(tier)s),
        contact_interval_origin = COALESCE(
            p.contact_interval_origin, 'tier'),
@@ -164,6 +165,29 @@ UPDATE res_partner p
        next_contact_date = %(next)s
   FROM ordering o
  WHERE p.commercial_partner_id = o.id
+"""
+
+
+# Clocks that orders started follow the first confirmed one; without any, they stop.
+RESTART = """
+WITH ordering AS (
+    SELECT p.id, (
+           SELECT min(o.date_order) FROM sale_order o
+             JOIN res_partner c ON c.id = o.partner_id
+            WHERE c.commercial_partner_id = p.id AND o.state = 'sale') AS first
+      FROM res_partner p
+     WHERE p.id = ANY(%(ids)s) AND p.id = p.commercial_partner_id
+       AND p.contact_clock_by_order
+)
+UPDATE res_partner p
+   SET contact_clock_start = %(day)s, next_contact_date = %(next)s,
+       contact_clock_by_order = o.first IS NOT NULL,
+       relationship_tier_id = CASE WHEN o.first IS NOT NULL
+                                   THEN p.relationship_tier_id END,
+       contact_interval_days = CASE WHEN o.first IS NOT NULL
+                                    THEN p.contact_interval_days ELSE 0 END
+  FROM ordering o
+ WHERE p.commercial_partner_id = o.id AND p.contact_clock_start IS DISTINCT FROM %(day)s
 """
 
 
@@ -363,11 +387,39 @@ class RelationshipClock(models.AbstractModel):
             )
         )
         self._invalidate(
+            "contact_clock_by_order",
             "contact_clock_start",
             "contact_interval_days",
             "contact_interval_origin",
             "relationship_tier_id",
         )
+
+    @api.model
+    def _restart(self, partner_ids):
+        """Let the clocks that orders have started follow these, where the first one has
+        been cancelled, has moved, or is another customer's.
+
+        :param list partner_ids: commercial entities
+        """
+        self.env["sale.order"].flush_model(["state", "partner_id", "date_order"])
+        self._flush_clock()
+        day = self._local_day(SQL("o.first"), SQL("p"))
+        self.env.cr.execute(
+            SQL(
+                RESTART,
+                ids=list(partner_ids),
+                day=day,
+                next=self._next_contact(SQL("p"), start=day),
+            )
+        )
+        if self.env.cr.rowcount:
+            self._invalidate(
+                "contact_clock_by_order",
+                "contact_clock_start",
+                "contact_interval_days",
+                "relationship_tier_id",
+            )
+            self.env["relationship.follow.up"]._withdraw_early(partner_ids)
 
     # === TOOLS === #
 

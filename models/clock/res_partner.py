@@ -5,6 +5,7 @@ from odoo.tools.sql import column_exists, create_column
 
 # Kept equal on a company and its contacts, so that each shows the company's clock.
 CLOCK_COMMERCIAL_FIELDS = [
+    "contact_clock_by_order",
     "contact_clock_start",
     "contact_interval_days",
     "contact_interval_origin",
@@ -18,6 +19,9 @@ CLOCK_COMMERCIAL_FIELDS = [
     "recommended_interval_days",
     "relationship_tier_id",
 ]
+
+# By choosing one of these somebody asks for the clock
+ASKED_FIELDS = {"relationship_tier_id", "contact_interval_days", "contact_clock_start"}
 
 
 class ResPartner(models.Model):
@@ -68,6 +72,13 @@ class ResPartner(models.Model):
         copy=False,
         help="The day from which this customer is looked after: the first order, or "
         "when somebody asked for it. Empty: no clock.",
+        groups="base.group_user",
+    )
+    contact_clock_by_order = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="An order started the clock: it stops when that is cancelled and there is "
+        "no other. Whoever chooses a tier or an interval wants it to go on.",
         groups="base.group_user",
     )
     last_contact_date = fields.Date(
@@ -284,7 +295,7 @@ class ResPartner(models.Model):
         return super().create([self._with_origin(vals) for vals in vals_list])
 
     def write(self, vals):
-        vals = self._with_origin(vals)
+        vals = self._with_origin(self._without_same(vals))
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
         res = super().write(vals)
@@ -297,10 +308,20 @@ class ResPartner(models.Model):
                 partner._take_over_clock(new_owner)
         return res
 
+    def _without_same(self, vals):
+        """Leave out an interval that these customers have already, as in the import of
+        an unchanged export: nobody has entered it."""
+        days = vals.get("contact_interval_days")
+        if days and all(partner.contact_interval_days == days for partner in self):
+            return {k: v for k, v in vals.items() if k != "contact_interval_days"}
+        return vals
+
     @api.model
     def _with_origin(self, vals):
-        """Add where the interval comes from: an interval entered is a manual one, 0
-        goes back to the tier's."""
+        """Add where clock and interval come from: an interval entered is a manual one,
+        0 goes back to the tier's; what somebody chose is not undone with an order."""
+        if ASKED_FIELDS & vals.keys():
+            vals = {"contact_clock_by_order": False, **vals}
         if "contact_interval_days" not in vals or "contact_interval_origin" in vals:
             return vals
         if vals["contact_interval_days"]:

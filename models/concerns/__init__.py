@@ -1,6 +1,5 @@
 from . import (
     mail_activity,
-    relationship_capture,
     relationship_concern,
     relationship_concern_answer,
     relationship_concern_escalation,
@@ -9,6 +8,7 @@ from . import (
     relationship_concern_transfer,
     relationship_feedback,
     relationship_follow_up,
+    relationship_history,
     relationship_touchpoint,
     res_partner,
     res_partner_attention,

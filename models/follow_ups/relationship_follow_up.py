@@ -36,8 +36,6 @@ class RelationshipFollowUp(models.AbstractModel):
         commit = self.env["ir.cron"]._commit_progress
         for _place, work in sorted(self._get_raisers(), key=lambda raiser: raiser[0]):
             work(commit)
-            if not commit(0):
-                return
 
     @api.model
     def _get_raisers(self):

@@ -3,6 +3,7 @@ from . import (
     calendar_event,
     mail_activity,
     mail_activity_type,
+    mail_mail,
     mail_notification,
     mail_thread,
     relationship_capture,
@@ -10,5 +11,6 @@ from . import (
     relationship_history,
     relationship_touchpoint,
     res_partner,
+    res_users,
     sale_order,
 )

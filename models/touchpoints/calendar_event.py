@@ -5,11 +5,15 @@ DECISIVE_FIELDS = {
     "allday",
     "attendee_ids",
     "duration",
+    "opportunity_id",
     "partner_ids",
+    "res_id",
+    "res_model",
     "start",
     "start_date",
     "stop",
     "stop_date",
+    "user_id",
 }
 
 

@@ -10,23 +10,69 @@ class MailActivity(models.Model):
         finished.exists()._relationship_log_done(feedback)
         return res
 
-    def _relationship_log_done(self, feedback):
-        """Finishing a call, a visit or a letter to a customer is a contact.
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("active"):
+            # Not done after all
+            self.env["relationship.capture"]._withdraw(self._name, self.ids)
+        return res
 
-        Meetings are left to the calendar, which knows whether they took place.
+    def _relationship_log_done(self, feedback):
+        """Finishing a call, a visit or a letter to a customer is a contact; a meeting
+        is left to the calendar, where it took place.
+
+        Prompts say themselves what their contact is; all others follow the rule of
+        `relationship.history`.
         """
+        done = self.filtered(lambda a: a.res_model and not a.relationship_touchpoint_id)
+        if not done:
+            return
+        meetings = done.calendar_event_id
+        if meetings:
+            self.env["relationship.capture"]._correct_meetings(meetings.ids)
+        others = done.filtered(lambda activity: not activity.relationship_reason)
+        if others:
+            self.env["mail.activity"].flush_model()
+            self.env["relationship.capture"]._record(
+                self.env["relationship.history"]._activities(
+                    others.ids, set(others.mapped("res_model"))
+                )
+            )
+        done._relationship_link_touchpoints()
+        (done - others)._relationship_log_prompts(feedback)
+
+    def _relationship_link_touchpoints(self):
+        """Note on done activities the contact that they, or their meetings, were."""
+        sources = {("mail.activity", activity.id): activity for activity in self}
+        sources.update(
+            (("calendar.event", activity.calendar_event_id.id), activity)
+            for activity in self.filtered("calendar_event_id")
+        )
+        # sudo: whoever may finish the activity has had the contact, in any app
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        found = touchpoints.search_fetch(
+            [
+                ("res_model", "in", ["mail.activity", "calendar.event"]),
+                ("res_id", "in", [res_id for _model, res_id in sources]),
+            ],
+            ["res_model", "res_id"],
+        )
+        for touchpoint in found:
+            activity = sources.get((touchpoint.res_model, touchpoint.res_id))
+            if activity:
+                activity.sudo().relationship_touchpoint_id = touchpoint
+
+    def _relationship_log_prompts(self, feedback):
+        """Log the contacts that finishing these prompts is."""
         vals_list, activities = [], []
-        for activity, person in self._relationship_get_people().items():
+        for activity in self.filtered(lambda a: not a.relationship_touchpoint_id):
             channel = activity._relationship_get_channel().id
-            # sudo: finishing one's own activity needs no right on the customer
-            if not channel or not self.env["relationship.capture"]._is_customer(
-                person.sudo()
-            ):
+            if not channel:
                 continue
             activities.append(activity)
             vals_list.append(
                 {
-                    "contact_id": person.id,
+                    "contact_id": activity._relationship_get_person().id,
                     "channel_id": channel,
                     "purpose": activity._relationship_get_purpose() or "other",
                     "note": feedback,
@@ -48,39 +94,6 @@ class MailActivity(models.Model):
             # or the prompt would be back the next day
             channel = channel.browse(channel._get_id("phone"))
         return channel
-
-    def _relationship_get_people(self):
-        """Return ``{activity: person}``: whom the activities without a contact of
-        their own were about."""
-        people = {}
-        loose = self.filtered(
-            lambda a: a.res_model
-            and not a.relationship_touchpoint_id
-            and not a.calendar_event_id
-        )
-        for activity in loose.filtered("relationship_partner_id"):
-            people[activity] = activity._relationship_get_person()
-        for model, activities in (
-            (loose - loose.filtered("relationship_partner_id"))
-            .grouped("res_model")
-            .items()
-        ):
-            # sudo: finishing one's own activity needs no right on the record
-            records = self.env[model].sudo().browse(activities.mapped("res_id"))
-            records = records.exists()
-            if model == "res.partner":
-                by_id = {record.id: record for record in records}
-            elif hasattr(records, "_mail_get_partners"):
-                by_id = {
-                    id_: partners[:1]
-                    for id_, partners in records._mail_get_partners().items()
-                }
-            else:
-                continue
-            for activity in activities:
-                if by_id.get(activity.res_id):
-                    people[activity] = by_id[activity.res_id]
-        return people
 
     def _relationship_get_purpose(self):
         """Return what the contact is for that finishing a prompt always is; nothing

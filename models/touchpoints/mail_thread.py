@@ -1,5 +1,24 @@
 from odoo import models
 
+# What auto-responders, newsletters and mailing lists say of themselves: RFC 3834, and
+# what real systems send
+AUTOMATIC_HEADERS = (
+    "X-Autoreply",
+    "X-Autoreply-From",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Response-Suppress",
+    "X-Mail-Autoreply",
+)
+AUTOMATIC_PRECEDENCES = {
+    "autoreply",
+    "autoresponder",
+    "bulk",
+    "junk",
+    "list",
+    "vacation",
+}
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -13,16 +32,23 @@ class MailThread(models.AbstractModel):
         return recipients
 
     def _message_route_process(self, message, message_dict, routes):
-        # An out-of-office reply or a newsletter is no word from the customer (RFC 3834)
-        automatic = (
-            message.get("Auto-Submitted", "no").strip().lower() != "no"
-            or message.get("Precedence", "").strip().lower()
-            in ("auto_reply", "bulk", "junk", "list")
-            or message.get("X-Autoreply")
-        )
-        gateway = self.with_context(relationship_automatic_mail=bool(automatic))
-        return super(MailThread, gateway)._message_route_process(
-            message, message_dict, routes
+        if self._relationship_is_automatic(message):
+            # As Odoo calls what no person wrote: it is no word from the customer
+            message_dict["message_type"] = "auto_comment"
+        return super()._message_route_process(message, message_dict, routes)
+
+    def _relationship_is_automatic(self, message):
+        """Return whether a machine sent a mail: an out-of-office reply, a newsletter.
+
+        :param EmailMessage message: as it came in
+        """
+        precedence = message.get("Precedence", "").strip().lower()
+        return (
+            message.get("Auto-Submitted", "no").split(";")[0].strip().lower() != "no"
+            or message.get("Return-Path", "").strip() == "<>"
+            or precedence.replace("-", "").replace("_", "") in AUTOMATIC_PRECEDENCES
+            or any(message.get(header) for header in AUTOMATIC_HEADERS)
+            or any(header.lower().startswith("list-") for header in message.keys())
         )
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):

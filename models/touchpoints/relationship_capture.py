@@ -1,10 +1,10 @@
 """The door by which happenings become touchpoints without anyone typing.
 
-A happening is described by rows with the columns of ``COLUMNS``: a few values for what
-happens now, a query over mail, orders, meetings and activities for what has happened.
+A happening is described by a row with the columns of ``COLUMNS``: by a query of
+`relationship.history`, which holds the rule, or by values.
 """
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 COLUMNS = {
@@ -18,10 +18,50 @@ COLUMNS = {
     "reached": "bool",
     "res_model": "varchar",
     "res_id": "int",
+    "note": "text",
 }
-PARTNER_FIELDS = ("commercial_partner_id", "contact_clock_start", "partner_share")
+PARTNER_FIELDS = ("commercial_partner_id", "contact_clock_start", "email_normalized")
+# What is read of the sources
+MESSAGE_FIELDS = ("author_id", "message_type", "partner_ids", "subtype_id")
+ORDER_FIELDS = ("date_order", "partner_id", "signed_on", "state", "user_id")
 LOOKBACK_DAYS = 30
-SPOKEN_TYPES = ("email", "comment")
+SPOKEN_TYPES = ("email", "comment", "sms")
+
+# Customers' happenings: colleagues (who left as well), own companies and mere suppliers
+# are left out
+CUSTOMERS = """
+SELECT h.*, c.commercial_partner_id AS partner_id
+  FROM (%(happenings)s) h
+  JOIN res_partner c ON c.id = h.contact_id
+  JOIN res_partner p ON p.id = c.commercial_partner_id
+ WHERE NOT EXISTS (SELECT FROM res_users u WHERE u.partner_id = c.id AND NOT u.share)
+   AND (p.contact_clock_start IS NOT NULL OR COALESCE(p.customer_rank, 0) > 0
+        OR COALESCE(p.supplier_rank, 0) = 0)
+   AND h.channel_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = p.id)
+"""
+RECORD = """
+INSERT INTO relationship_touchpoint (
+    partner_id, contact_id, date, direction, channel_id, user_id, company_id, purpose,
+    reached, res_model, res_id, note, days_late,
+    create_uid, write_uid, create_date, write_date)
+SELECT h.partner_id, h.contact_id, h.date, h.direction, h.channel_id, h.user_id,
+       h.company_id, h.purpose, h.reached, h.res_model, h.res_id, h.note, 0,
+       %(uid)s, %(uid)s, %(now)s, %(now)s
+  FROM (%(customers)s) h
+    ON CONFLICT (res_model, res_id, contact_id) WHERE res_id IS NOT NULL DO NOTHING
+RETURNING id
+"""
+# Touchpoints whose source tells something else by now
+DIFFERENT = """
+SELECT t.id, h.date, h.channel_id, h.user_id
+  FROM relationship_touchpoint t
+  LEFT JOIN (%(customers)s) h ON h.res_model = t.res_model AND h.res_id = t.res_id
+        AND h.contact_id = t.contact_id
+ WHERE t.res_model = %(model)s AND t.res_id = ANY(%(ids)s)
+   AND (t.date, t.channel_id, t.user_id)
+       IS DISTINCT FROM (h.date, h.channel_id, h.user_id)
+"""
 
 
 class RelationshipCapture(models.AbstractModel):
@@ -34,11 +74,8 @@ class RelationshipCapture(models.AbstractModel):
     def _record(self, happenings, advance=True):
         """Record happenings as touchpoints, once per source and person.
 
-        Only customers' happenings count: colleagues, own companies and mere
-        suppliers are left out.
-
-        :param happenings: list of dicts with the keys of COLUMNS, or SQL that selects
-            them
+        :param happenings: list of dicts with the keys of COLUMNS (``note`` may be
+            missing), or SQL that selects them
         :param bool advance: False when the caller refreshes all clocks afterwards
         :return: number of new touchpoints
         """
@@ -50,32 +87,10 @@ class RelationshipCapture(models.AbstractModel):
         self.env["res.partner"].flush_model(PARTNER_FIELDS)
         self.env.cr.execute(
             SQL(
-                """
-            INSERT INTO relationship_touchpoint (
-                partner_id, contact_id, date, direction, channel_id, user_id,
-                company_id, purpose, reached, res_model, res_id, days_late,
-                create_uid, write_uid, create_date, write_date)
-            SELECT c.commercial_partner_id, c.id, h.date, h.direction, h.channel_id,
-                   h.user_id, h.company_id, h.purpose, h.reached, h.res_model, h.res_id,
-                   0, %(uid)s, %(uid)s, %(now)s, %(now)s
-              FROM (%(happenings)s) h
-              JOIN res_partner c ON c.id = h.contact_id
-              JOIN res_partner p ON p.id = c.commercial_partner_id
-             WHERE c.partner_share
-               AND (p.contact_clock_start IS NOT NULL OR %(customer)s)
-               AND h.channel_id IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM res_company own
-                    WHERE own.partner_id = p.id)
-       ON CONFLICT (res_model, res_id, contact_id) WHERE res_id IS NOT NULL DO NOTHING
-         RETURNING id
-            """,
-                happenings=happenings,
+                RECORD,
+                customers=SQL(CUSTOMERS, happenings=happenings),
                 uid=self.env.uid,
                 now=fields.Datetime.now(),
-                customer=SQL(
-                    "(COALESCE(p.customer_rank, 0) > 0"
-                    " OR COALESCE(p.supplier_rank, 0) = 0)"
-                ),
             )
         )
         if not advance:
@@ -85,77 +100,83 @@ class RelationshipCapture(models.AbstractModel):
         return len(ids)
 
     @api.model
+    def _read_again(self, model, ids, happenings):
+        """Let the touchpoints of sources that have changed say what these tell now:
+        gone ones go, and what they had closed opens again; moved ones move; new ones
+        come.
+
+        :param str model: of the sources
+        :param list ids: of the sources
+        :param SQL happenings: what these tell, a query of `relationship.history`
+        """
+        self.env["relationship.touchpoint"].flush_model()
+        self.env["res.partner"].flush_model(PARTNER_FIELDS)
+        rows = self.env.execute_query(
+            SQL(
+                DIFFERENT,
+                customers=SQL(CUSTOMERS, happenings=happenings),
+                model=model,
+                ids=list(ids),
+            )
+        )
+        # sudo: who changes a source need not have any right on touchpoints
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        touchpoints.browse(row[0] for row in rows if not row[1]).unlink()
+        for id_, date, channel_id, user_id in rows:
+            if date:
+                touchpoints.browse(id_).write(
+                    {"date": date, "channel_id": channel_id, "user_id": user_id}
+                )
+        self._record(happenings)
+
+    @api.model
+    def _withdraw(self, model, res_ids):
+        """Remove the touchpoints of happenings that did not happen after all, such as
+        a meeting that was deleted."""
+        # sudo: who deletes a source need not have any right on touchpoints
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        touchpoints.search(
+            [("res_model", "=", model), ("res_id", "in", res_ids)]
+        ).unlink()
+
+    # === MESSAGES === #
+
+    @api.model
     def _capture_message(self, message, msg_vals, recipients):
         """Record a message that a customer sent us or a colleague sent a customer.
-
-        The customers are found from author and recipients, so that any record's
-        chatter works. Internal notes and automatic messages are no contact.
+        Where it can be told without a query that it is none, there is none.
 
         :param message: the ``mail.message`` just posted
         :param dict msg_vals: values it was created with
         :param list recipients: what ``_notify_thread`` found, with ids and shares
         """
-        if self.env.context.get("relationship_automatic_mail"):
-            return
         values = self._read_message(message, msg_vals)
-        if not self._is_spoken(values):
+        if not values["author_id"] or not self._may_be_spoken(values):
             return
-        # sudo: whoever posts, the author's share flag decides the direction
-        author = self.env["res.partner"].sudo().browse(values["author_id"] or [])
-        if author.id == self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root"):
-            return  # OdooBot is nobody's colleague
-        if not author or author.partner_share:
-            people = author.ids or self._get_customers(
-                values["model"], values["res_id"]
-            )
-            direction, user_id = "inbound", None
-        elif values["model"] == "discuss.channel":
-            return  # written to a room, not to a customer
+        history = self.env["relationship.history"]
+        mine = values["author_id"] == self.env.user.partner_id.id
+        if mine and self.env.user._is_internal():
+            received = False
         else:
-            people = [r["id"] for r in recipients if r["id"] and r["share"]]
-            own = self.env.user.partner_id == author
-            direction = "outbound"
-            user_id = self.env.uid if own or not people else author.user_ids[:1].id
-        channel = self.env["relationship.channel"]._get_id("email")
-        self._record(
-            [
-                {
-                    "contact_id": partner_id,
-                    "date": fields.Datetime.now(),
-                    "direction": direction,
-                    "channel_id": channel,
-                    "user_id": user_id,
-                    "company_id": values["record_company_id"] or self.env.company.id,
-                    "purpose": self._get_message_purpose(values),
-                    "reached": True,
-                    "res_model": "mail.message",
-                    "res_id": message.id,
-                }
-                for partner_id in people
-            ]
-        )
-
-    @api.model
-    def _get_message_purpose(self, values):
-        """Return what a message is about, a key of PURPOSES.
-
-        :param dict values: see ``_read_message``
-        """
-        return "other"
+            # sudo: whoever posts, the author's share flag tells where it came from
+            author = self.env["res.partner"].sudo().browse(values["author_id"])
+            received = author.partner_share
+        if received:
+            names = [values["model"]] if values["model"] else []
+            happenings = history._messages_received(message.ids, names)
+        elif any(r["id"] and r["share"] for r in recipients):
+            happenings = history._messages_sent(message.ids)
+        else:
+            return
+        self.env["mail.message"].flush_model(MESSAGE_FIELDS)
+        self.env["mail.notification"].flush_model()
+        self._record(happenings)
 
     @api.model
     def _read_message(self, message, msg_vals):
         """Return the message's facts: from the values that it was created with, or,
         for one that was scheduled, from the record."""
-        names = (
-            "author_id",
-            "is_internal",
-            "message_type",
-            "model",
-            "record_company_id",
-            "res_id",
-            "subtype_id",
-        )
+        names = ("author_id", "is_internal", "message_type", "model", "subtype_id")
         if msg_vals:
             return {name: msg_vals.get(name) for name in names}
         # sudo: the scheduler sends what somebody with the rights has written
@@ -163,94 +184,78 @@ class RelationshipCapture(models.AbstractModel):
         return {name: values[name] for name in names}
 
     @api.model
-    def _is_spoken(self, values):
-        """Return whether a person wrote the message for someone outside."""
-        subtype_id = values["subtype_id"]
-        if (
-            values["message_type"] not in SPOKEN_TYPES
-            or values["is_internal"]
-            or not subtype_id
-            or subtype_id == self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
-        ):
-            return False
-        # sudo: portal users post as well, but may not read subtypes
-        return not self.env["mail.message.subtype"].sudo().browse(subtype_id).internal
+    def _may_be_spoken(self, values):
+        """Return whether a message may be one that a person wrote for someone outside;
+        `relationship.history` decides."""
+        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        return (
+            values["message_type"] in SPOKEN_TYPES
+            and not values["is_internal"]
+            and bool(values["subtype_id"])
+            and values["subtype_id"] != note
+        )
 
     @api.model
-    def _get_customers(self, model, res_id):
-        """Return the ids of the customers of a record: for mail from an address that
-        no partner has."""
-        record = self.env[model].sudo().browse(res_id) if model in self.env else None
-        # sudo: mail comes in as a gateway user without rights on the record
-        if record is None or not hasattr(record, "_mail_get_partners"):
-            return []
-        return record._mail_get_partners()[record.id].ids
+    def _check_reached(self, message_ids):
+        """Set whether messages have reached their people, once it is known whether they
+        could be sent.
+
+        :param list message_ids: of messages whose sending failed, or was tried again
+        """
+        self.env["relationship.touchpoint"].flush_model()
+        self.env["mail.notification"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT t.id, sent.reached FROM relationship_touchpoint t
+                     JOIN (%s) sent ON sent.res_id = t.res_id
+                      AND sent.contact_id = t.contact_id
+                    WHERE t.res_model = 'mail.message' AND t.res_id = ANY(%s)
+                      AND t.direction = 'outbound' AND t.reached != sent.reached""",
+                self.env["relationship.history"]._messages_sent(message_ids),
+                list(message_ids),
+            )
+        )
+        # sudo: delivery reports come in without any right on touchpoints
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        for reached in (True, False):
+            changed = touchpoints.browse(id_ for id_, now in rows if now is reached)
+            if changed:
+                changed.reached = reached
+
+    # === ORDERS === #
 
     @api.model
     def _capture_orders(self, orders):
-        """Record confirmed orders and start the clocks of new customers.
+        """Record orders that have been confirmed; new customers' clocks start.
 
-        Confirmed by a colleague: a contact. Confirmed online, without a person:
-        the channel says whether that counts (by default not).
-
-        :param orders: just confirmed ``sale.order`` records
+        :param orders: ``sale.order`` records that were not confirmed before
         """
-        user = self.env.user
-        colleague = user._is_internal() and user.id != SUPERUSER_ID
-        channel = self.env["relationship.channel"]._get_id(
-            "order" if colleague else "online_order"
-        )
+        self.env["sale.order"].flush_model()  # all at once: in parts it takes longer
         self.env["relationship.clock"]._start(
             [(order.partner_id.id, order.date_order) for order in orders]
         )
-        self._record(
-            [
-                {
-                    "contact_id": order.partner_id.id,
-                    "date": order.date_order,
-                    "direction": "inbound",
-                    "channel_id": channel,
-                    "user_id": user.id if colleague else None,
-                    "company_id": order.company_id.id,
-                    "purpose": "order",
-                    "reached": True,
-                    "res_model": "sale.order",
-                    "res_id": order.id,
-                }
-                for order in orders
-            ]
-        )
+        self._record(self.env["relationship.history"]._orders(orders.ids))
         orders.invalidate_recordset(["touchpoint_ids"], flush=False)
 
     @api.model
-    def _is_customer(self, person):
-        """Return whether contacts with ``person`` count; the same rule as `_record`:
-        not a colleague, an own company or a mere supplier."""
-        owner = person.commercial_partner_id
-        if not person.partner_share or (
-            owner.supplier_rank
-            and not owner.customer_rank
-            and not owner.contact_clock_start
-        ):
-            return False
-        # sudo: a colleague may not read all of our companies
-        companies = self.env["res.company"].sudo()
-        return not companies.search_count([("partner_id", "=", owner.id)], limit=1)
+    def _correct_orders(self, order_ids, owner_ids):
+        """Follow orders that were confirmed and have changed since: cancelled, of
+        another customer, of another day.
 
-    @api.model
-    def _withdraw(self, model, res_ids):
-        """Remove the touchpoints of happenings that did not happen after all, such as
-        a meeting cancelled afterwards."""
-        touchpoints = self.env["relationship.touchpoint"].sudo()
-        # sudo: who cancels a meeting need not have any right on touchpoints
-        touchpoints.search(
-            [("res_model", "=", model), ("res_id", "in", res_ids)]
-        ).unlink()
+        :param list order_ids: ids of ``sale.order`` records
+        :param list owner_ids: customers (commercial entities) before and after
+        """
+        self.env["sale.order"].flush_model(ORDER_FIELDS)
+        self.env["relationship.clock"]._restart(owner_ids)
+        history = self.env["relationship.history"]
+        self._read_again("sale.order", order_ids, history._orders(order_ids))
+
+    # === MEETINGS === #
 
     @api.model
     def _correct_meetings(self, event_ids):
-        """Set the touchpoints of meetings right that were changed after the fact:
-        moved, cancelled, declined.
+        """Record meetings that are over, and set the touchpoints of those right that
+        were changed after the fact: moved, cancelled, declined.
 
         :param list event_ids: ids of ``calendar.event`` records
         """
@@ -258,28 +263,33 @@ class RelationshipCapture(models.AbstractModel):
         self.env["calendar.attendee"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT t.id, e.date FROM relationship_touchpoint t
-                LEFT JOIN (%s) e ON e.res_id = t.res_id AND e.contact_id = t.contact_id
-                    WHERE t.res_model = 'calendar.event' AND t.res_id = ANY(%s)
-                      AND t.date IS DISTINCT FROM e.date""",
-                self.env["relationship.history"]._meetings(among=event_ids),
-                list(event_ids),
+                """SELECT other.id FROM calendar_event e
+                     JOIN calendar_event other
+                       ON other.start < e.stop AND other.stop > e.start
+                    WHERE e.id = ANY(%(ids)s)
+                    UNION
+                   SELECT other.id FROM relationship_touchpoint t
+                     JOIN calendar_event other
+                       ON other.start <= t.date AND other.stop > t.date
+                    WHERE t.res_model = 'calendar.event'
+                      AND t.res_id = ANY(%(ids)s)""",
+                ids=list(event_ids),
             )
         )
-        # sudo: who changes a meeting need not have any right on touchpoints
-        touchpoints = self.env["relationship.touchpoint"].sudo()
-        for touchpoint_id, date in rows:
-            if date:
-                touchpoints.browse(touchpoint_id).date = date
-        touchpoints.browse(id_ for id_, date in rows if not date).unlink()
+        ids = list({*event_ids, *(row[0] for row in rows)})
+        history = self.env["relationship.history"]
+        self._read_again("calendar.event", ids, history._meetings(ids))
 
     @api.model
     def _cron_capture(self):
-        """Record meetings that are over. Safe to run again at any time."""
+        """Record meetings that are over, those that a calendar brings later as well.
+        Safe to run again at any time."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=LOOKBACK_DAYS)
         self.env["calendar.event"].flush_model()
         self.env["calendar.attendee"].flush_model()
-        self._record(self.env["relationship.history"]._meetings(since))
+        self._record(self.env["relationship.history"]._meetings(since=since))
+
+    # === HISTORY === #
 
     @api.model
     def _backfill(self):
@@ -309,7 +319,7 @@ class RelationshipCapture(models.AbstractModel):
             SQL(
                 "(%s)",
                 SQL(", ").join(
-                    SQL("%s::" + kind, row[name] or None)
+                    SQL("%s::" + kind, row.get(name) or None)
                     if kind != "bool"
                     else SQL("%s", row[name])
                     for name, kind in COLUMNS.items()

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# What the contact that an order is follows
+DECISIVE_FIELDS = {"state", "partner_id", "date_order", "user_id"}
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -70,6 +73,38 @@ class SaleOrder(models.Model):
                 order.partner_id.commercial_partner_id, 0
             )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        if confirmed := orders.filtered(lambda order: order.state == "sale"):
+            self.env["relationship.capture"]._capture_orders(confirmed)
+        return orders
+
+    def write(self, vals):
+        if not DECISIVE_FIELDS & vals.keys():
+            return super().write(vals)
+        before = self.filtered(lambda order: order.state == "sale")
+        # sudo: the customers' ids alone, to follow them
+        owner_ids = before.sudo().partner_id.commercial_partner_id.ids
+        res = super().write(vals)
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        if before:
+            owner_ids += before.sudo().partner_id.commercial_partner_id.ids
+            self.env["relationship.capture"]._correct_orders(before.ids, owner_ids)
+        if confirmed - before:
+            self.env["relationship.capture"]._capture_orders(confirmed - before)
+        return res
+
+    def unlink(self):
+        # sudo: as above
+        owner_ids = self.sudo().partner_id.commercial_partner_id.ids
+        ids = self.ids
+        res = super().unlink()
+        self.env["relationship.capture"]._correct_orders(ids, owner_ids)
+        return res
+
     # === ACTION METHODS === #
 
     def action_log_touchpoint(self):
@@ -94,8 +129,3 @@ class SaleOrder(models.Model):
             ],
             "context": {},
         }
-
-    def _action_confirm(self):
-        res = super()._action_confirm()
-        self.env["relationship.capture"]._capture_orders(self)
-        return res

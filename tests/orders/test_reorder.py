@@ -118,6 +118,7 @@ class TestReorder(RhythmCommon):
         """The most valuable customers come first; the rest tomorrow."""
         self.brandt.contact_interval_days = 500
         other = self.make_customer("Larger", user_id=self.ann.id)
+        other.contact_interval_days = 500
         self.make_late()
         self.make_late(other, quantity=50)
         self.set_limits(daily_limit=1)

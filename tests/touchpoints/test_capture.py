@@ -38,6 +38,7 @@ class TestCapture(RelationshipCommon):
         for user in (portal, self.env.ref("base.user_root")):
             with self.subTest(user.login):
                 order = self.make_order(self.mia)
+                order.signed_on = NOW  # as on the portal
                 order.with_user(user).sudo().action_confirm()
                 touchpoint = order.touchpoint_ids
                 self.assertEqual(touchpoint.channel_id, self.channel("online_order"))
@@ -46,15 +47,18 @@ class TestCapture(RelationshipCommon):
         self.channel("online_order").inbound_resets = True
         self.assertClock(self.brandt, 0, 42)
 
-    def test_cancelled_order_keeps_the_contact(self):
+    def test_cancelled_order_takes_the_contact_back(self):
         order = self.make_order(self.mia)
         order.action_confirm()
+        self.assertClock(self.brandt, 0, 42)
         order.with_context(disable_cancel_warning=True).action_cancel()
         self.assertEqual(order.state, "cancel")
-        self.assertClock(self.brandt, 0, 42)
+        self.assertFalse(order.touchpoint_ids)
+        self.assertClock(self.brandt, None, -58)
         order.action_draft()
         order.action_confirm()
         self.assertEqual(len(order.touchpoint_ids), 1)
+        self.assertClock(self.brandt, 0, 42)
 
     def test_many_orders_at_once(self):
         other = self.make_customer("Other")
@@ -231,6 +235,7 @@ class TestCapture(RelationshipCommon):
         self.make_meeting(activity_ids=[Command.link(activity.id)])
         self.assertTrue(activity.calendar_event_id)
         activity.action_feedback(feedback="Good talk")
-        self.assertFalse(self.touchpoints_of(self.brandt))
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.res_model, "calendar.event")
         self.capture()
-        self.assertEqual(self.touchpoints_of(self.brandt).res_model, "calendar.event")
+        self.assertEqual(self.touchpoints_of(self.brandt), touchpoint)

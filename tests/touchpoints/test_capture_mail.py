@@ -109,7 +109,7 @@ class TestCaptureMail(MailRelationshipCommon):
         touchpoint = self.assertCaptured(
             contact_id=self.mia.id, direction="outbound", user_id=self.ann.id
         )
-        self.assertEqual(touchpoint.date, NOW + timedelta(hours=4))
+        self.assertEqual(touchpoint.date, NOW)  # the mail's own
 
     def test_internal_note(self):
         self.post(self.brandt, subtype_xmlid="mail.mt_note")
@@ -271,7 +271,7 @@ class TestCaptureMail(MailRelationshipCommon):
         message = self.post(self.make_order(self.mia))
         self.touchpoints_of(self.brandt).unlink()
         self.receive(sender="new@nowhere.example.com", in_reply_to=message.message_id)
-        self.assertCaptured(contact_id=self.mia.id, direction="inbound")
+        self.assertNothing()
 
     def test_same_mail_twice(self):
         message = self.post(self.brandt)

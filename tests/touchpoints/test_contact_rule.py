@@ -1,0 +1,365 @@
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..common import NOW, TODAY, RelationshipCommon, day
+from .common_mail import MailRelationshipCommon
+
+COMPARED = ("contact_id", "direction", "channel_id", "user_id", "purpose", "reached")
+
+
+class RuleCommon(RelationshipCommon):
+    """What happens is told alike live and from history."""
+
+    def rows_of(self, partner):
+        """Return what is known of a customer's contacts, without the ids."""
+        touchpoints = self.touchpoints_of(partner).sorted(
+            lambda t: (t.res_model, t.res_id, t.contact_id.id)
+        )
+        return [
+            (t.res_model, t.res_id, t.date.date(), *(t[name] for name in COMPARED))
+            for t in touchpoints
+        ]
+
+    def forget(self, partner):
+        self.touchpoints_of(partner).unlink()
+        self.env.flush_all()
+
+    def read_history(self, partner):
+        """Return the rows that the past alone tells."""
+        self.forget(partner)
+        self.env["relationship.capture"]._backfill()
+        return self.rows_of(partner)
+
+
+@tagged("post_install", "-at_install")
+class TestContactRule(RuleCommon):
+    def test_colleague_who_left(self):
+        leaver = self.make_user("leaver", "sales_team.group_sale_salesman")
+        self.mia.with_user(leaver).message_post(
+            body="On the way",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.mia.ids,
+        )
+        leaver.action_archive()
+        self.read_history(self.brandt)
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.direction, "outbound")
+        self.assertEqual(touchpoint.user_id, leaver)
+        self.assertFalse(self.touchpoints_of(leaver.partner_id))
+
+    def test_machines_place_orders_online(self):
+        for login in ("shop-connector", "webshop", "shopbot", "edi"):
+            with self.subTest(login):
+                robot = self.make_user(login, "sales_team.group_sale_salesman")
+                self.assertTrue(robot.relationship_is_robot)
+                order = self.make_order(self.mia, user=robot, user_id=robot.id)
+                order.with_user(robot).action_confirm()
+                touchpoint = self.touchpoints_of(self.brandt, res_id=order.id)
+                self.assertEqual(touchpoint.channel_id, self.channel("online_order"))
+                self.assertFalse(touchpoint.user_id)
+        for login in ("talbot", "abbot", "edith", "apian"):
+            person = self.make_user(login, "sales_team.group_sale_salesman")
+            self.assertFalse(person.relationship_is_robot, login)
+
+    def test_confirmed_orders_that_are_imported(self):
+        customer = self.env["res.partner"].create(
+            {"name": "Imported", "is_company": True}
+        )
+        order = self.make_order(
+            customer, state="sale", date_order=NOW - timedelta(days=30)
+        )
+        self.assertEqual(customer.contact_clock_start, day(-30))
+        self.assertEqual(order.touchpoint_ids.date, NOW - timedelta(days=30))
+
+    def test_order_of_another_day(self):
+        order = self.make_order(self.mia)
+        order.action_confirm()
+        order.date_order = NOW - timedelta(days=60)
+        self.assertEqual(self.brandt.last_contact_date, day(-60))
+
+    def test_order_of_another_customer(self):
+        other = self.make_customer("Other", relationship_tier_id=self.silver.id)
+        order = self.make_order(self.mia)
+        order.action_confirm()
+        order.partner_id = other
+        self.assertFalse(self.touchpoints_of(self.brandt))
+        self.assertEqual(self.touchpoints_of(other), order.touchpoint_ids)
+        self.assertClock(other, 0, 42)
+
+    def test_clock_that_only_an_order_started(self):
+        customer = self.env["res.partner"].create({"name": "Slip", "is_company": True})
+        first, second = self.make_order(customer), self.make_order(customer)
+        first.action_confirm()
+        second.action_confirm()
+        second.date_order = NOW - timedelta(days=9)
+        self.assertEqual(customer.contact_clock_start, day(-9))
+        second._action_cancel()
+        self.assertEqual(customer.contact_clock_start, TODAY)
+        first._action_cancel()
+        self.assertFalse(customer.contact_clock_start)
+        self.assertFalse(customer.relationship_tier_id)
+        self.assertFalse(customer.next_contact_date)
+        self.assertFalse(customer.last_contact_date)
+
+    def test_clock_that_somebody_wants(self):
+        customer = self.env["res.partner"].create({"name": "Slip", "is_company": True})
+        order = self.make_order(customer)
+        order.action_confirm()
+        customer.relationship_tier_id = self.gold
+        order._action_cancel()
+        self.assertEqual(customer.relationship_tier_id, self.gold)
+        self.assertTrue(customer.contact_clock_start)
+
+    def test_cancelled_order_opens_what_it_had_closed(self):
+        self.make_touchpoint(self.mia, days=50)
+        prompt = self.make_prompt(self.brandt)
+        order = self.make_order(self.mia)
+        order.action_confirm()
+        self.assertFalse(prompt.active)
+        order._action_cancel()
+        self.assertTrue(prompt.active)
+        self.assertFalse(prompt.relationship_touchpoint_id)
+
+    def test_meeting_about_a_record(self):
+        order = self.make_order(self.mia)
+        self.make_meeting(
+            partners=self.env["res.partner"],
+            res_model_id=self.env["ir.model"]._get_id("sale.order"),
+            res_id=order.id,
+        )
+        self.capture()
+        self.assertEqual(self.touchpoints_of(self.brandt).contact_id, self.mia)
+
+    def test_meeting_that_no_colleague_attended(self):
+        meeting = self.make_meeting()
+        meeting.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == self.ann.partner_id
+        ).do_decline()
+        self.capture()
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
+    def test_meeting_in_two_calendars(self):
+        copies = self.make_meeting() | self.make_meeting(user=self.mona)
+        self.capture()
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(len(touchpoint), 1)
+        copies.filtered(lambda e: e.id == touchpoint.res_id).active = False
+        self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
+        copies.active = False
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
+    def test_meeting_that_a_calendar_brings_later(self):
+        self.make_meeting(start=-24 * 45)
+        self.capture()
+        self.assertEqual(self.touchpoints_of(self.brandt).date.date(), day(-45))
+
+    def test_whole_day_far_away(self):
+        self.ann.tz = "Pacific/Honolulu"
+        self.make_meeting(allday=True, start_date=day(-3), stop_date=day(-3))
+        self.capture()
+        self.assertEqual(self.brandt.last_contact_date, day(-3))
+
+    def test_prompt_held_as_a_meeting(self):
+        self.make_touchpoint(self.mia, days=50)
+        prompt = self.make_prompt(self.brandt)
+        self.make_meeting(activity_ids=[Command.link(prompt.id)])
+        prompt.with_user(self.ann)._action_done(feedback="Good talk")
+        self.assertClock(self.brandt, 0, 42)
+        self.assertEqual(prompt.relationship_touchpoint_id.res_model, "calendar.event")
+        self.capture()
+        self.assertEqual(len(self.touchpoints_of(self.brandt)), 2)
+
+    def test_meeting_done_ahead_of_time(self):
+        activity = self.mia.with_user(self.ann).activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.ann.id
+        )
+        self.make_meeting(start=24 * 5, activity_ids=[Command.link(activity.id)])
+        activity.action_feedback(feedback="They came by")
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.res_model, "mail.activity")
+        with self.frozen(days=7):
+            self.capture()
+        self.assertEqual(self.touchpoints_of(self.brandt), touchpoint)
+
+    def test_activity_on_any_document(self):
+        records = [self.mia, self.make_order(self.mia)]
+        for name, values in (
+            ("crm.lead", {"name": "Deal", "type": "opportunity"}),
+            ("project.task", {"name": "Layout"}),
+        ):
+            if name in self.env:
+                values["partner_id"] = self.mia.id
+                records.append(self.env[name].create(values))
+        for record in records:
+            with self.subTest(record._name):
+                self.forget(self.brandt)
+                activity = self.finish(record, user=self.env.user, feedback="Talked")
+                live = self.rows_of(self.brandt)
+                self.assertEqual(len(live), 1)
+                self.assertEqual(self.touchpoints_of(self.brandt).note, "Talked")
+                activity.relationship_touchpoint_id = False
+                self.assertEqual(self.read_history(self.brandt), live)
+                activity.unlink()
+
+    def test_import_of_an_unchanged_export(self):
+        names = ["id", "name", "relationship_tier_id/id", "contact_interval_days"]
+        [row] = self.brandt.export_data(names)["datas"]
+        self.env["res.partner"].load(names, [[str(value) for value in row]])
+        self.assertEqual(self.brandt.contact_interval_origin, "tier")
+        self.env["res.partner"].load(names, [[*map(str, row[:3]), "21"]])
+        self.assertEqual(self.brandt.contact_interval_origin, "manual")
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(
+        st.lists(
+            st.sampled_from(
+                (
+                    "order by Ann",
+                    "order signed online",
+                    "order cancelled",
+                    "meeting",
+                    "meeting of two calendars",
+                    "meeting declined",
+                    "call",
+                    "call on an order",
+                    "mail sent",
+                    "mail received",
+                    "note",
+                )
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    def test_live_as_in_history(self, kinds):
+        with self.env.cr.savepoint() as savepoint:
+            for kind in kinds:
+                self.happen(kind)
+            self.capture()
+            live = self.rows_of(self.brandt)
+            done = self.env["mail.activity"].with_context(active_test=False)
+            done = done.search([("relationship_touchpoint_id", "!=", False)])
+            done.relationship_touchpoint_id = False
+            self.assertEqual(self.read_history(self.brandt), live)
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    def happen(self, kind):
+        """Let something happen between us and Mia."""
+        if kind.startswith("order"):
+            order = self.make_order(self.mia)
+            if kind == "order signed online":
+                order.signed_on = NOW
+            order.with_user(self.ann).action_confirm()
+            if kind == "order cancelled":
+                order._action_cancel()
+        elif kind.startswith("meeting"):
+            meeting = self.make_meeting()
+            if kind == "meeting of two calendars":
+                self.make_meeting(user=self.mona)
+            elif kind == "meeting declined":
+                meeting.attendee_ids.do_decline()
+        elif kind == "call":
+            self.finish(self.mia)
+        elif kind == "call on an order":
+            self.finish(self.make_order(self.mia))
+        else:
+            received = kind == "mail received"
+            self.mia.with_user(self.ann).message_post(
+                body="Hello",
+                author_id=(self.mia if received else self.ann.partner_id).id,
+                message_type="email" if received else "comment",
+                subtype_xmlid="mail.mt_note" if kind == "note" else "mail.mt_comment",
+                partner_ids=[] if received else self.mia.ids,
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestContactRuleMail(MailRelationshipCommon):
+    def test_machines_write(self):
+        message = self.post(self.brandt)
+        self.touchpoints_of(self.brandt).unlink()
+        for number, header in enumerate(
+            (
+                {"return_path": "<>"},
+                {"x_autorespond": "yes"},
+                {"x_autoreply_from": "mia@brandt.example.com"},
+                {"x_mail_autoreply": "yes"},
+                {"precedence": "auto-reply"},
+                {"precedence": "auto_reply"},
+                {"x_auto_response_suppress": "All"},
+                {"list_unsubscribe": "<https://news.example.com/u>"},
+                {"list_id": "<news.example.com>"},
+                {"auto_submitted": "auto-generated; owner"},
+            )
+        ):
+            with self.subTest(header):
+                self.receive(
+                    in_reply_to=message.message_id,
+                    message_id=f"<machine{number}@brandt.example.com>",
+                    **header,
+                )
+                self.assertFalse(self.touchpoints_of(self.brandt))
+                self.env["relationship.capture"]._backfill()
+                self.assertFalse(
+                    self.touchpoints_of(self.brandt, direction="inbound"),
+                    "history knows it as well",
+                )
+                self.touchpoints_of(self.brandt).unlink()
+
+    def test_address_at_two_customers(self):
+        other = self.make_customer("Other", relationship_tier_id=self.silver.id)
+        twin = self.mia.copy({"parent_id": other.id, "name": "Mia Brandt"})
+        message = self.post(self.make_order(twin), partner_ids=twin.ids)
+        self.touchpoints_of(other).unlink()
+        self.receive(in_reply_to=message.message_id)
+        self.assertEqual(self.touchpoints_of(other).contact_id, twin)
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
+    def test_mail_is_of_its_own_day(self):
+        message = self.post(self.brandt)
+        self.touchpoints_of(self.brandt).unlink()
+        self.receive(
+            in_reply_to=message.message_id, date="Mon, 02 Mar 2026 08:00:00 +0000"
+        )
+        self.assertEqual(self.brandt.last_contact_date.isoformat(), "2026-03-02")
+
+    def test_written_in_a_colleagues_name(self):
+        self.brandt.with_user(self.mona).message_post(
+            author_id=self.ann.partner_id.id,
+            body="Your statement",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.mia.ids,
+        )
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
+    def test_sending_asks_nothing(self):
+        """Sending a mail that arrives costs no query of ours."""
+        self.smtp_sink()
+
+        def send():
+            message = self.post(self.brandt)
+            mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            mails.send()
+            return self.env.cr.sql_log_count - before
+
+        send()
+        with_us = send()
+        capture = self.registry["relationship.capture"]
+        asked = []
+        self.patch(capture, "_check_reached", lambda *args: asked.append(args))
+        self.assertEqual(send(), with_us)
+        self.assertFalse(asked)

@@ -41,7 +41,7 @@ class TestTimeline(CountingMixin, RelationshipCommon):
             told[0],
             f"Concern: Two boxes were torn ({self.brandt.concern_ids.answer_label})",
         )
-        self.assertRegex(told[1], f"^Order {self.order.name}, .*100")
+        self.assertRegex(told[1], f"^Order {self.order.name}, .*115")
         self.assertEqual(told[2], "Asked for rolls")
         self.assertEqual(len(told), 3, "An order is told once")
         self.assertEqual(self.told(self.ann, self.mia), told)

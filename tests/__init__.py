@@ -10,6 +10,7 @@ from . import (
     test_queries,
     test_rooms,
     test_screens,
+    test_timeline,
     test_tours,
 )
 from .clock import (
@@ -39,6 +40,7 @@ from .follow_ups import (
     test_assignment,
     test_digest,
     test_follow_up,
+    test_look_now,
     test_prompt,
     test_wizards,
 )

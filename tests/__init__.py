@@ -10,6 +10,7 @@ from . import (
     test_queries,
     test_rooms,
     test_screens,
+    test_settings,
     test_timeline,
     test_tours,
 )

@@ -104,5 +104,6 @@ from .touchpoints import (
     test_capture,
     test_capture_mail,
     test_contact_rule,
+    test_contact_rule_mail,
     test_touchpoint,
 )

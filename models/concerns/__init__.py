@@ -1,5 +1,6 @@
 from . import (
     mail_activity,
+    mail_thread,
     relationship_concern,
     relationship_concern_answer,
     relationship_concern_escalation,

@@ -70,6 +70,7 @@
         "views/clock/relationship_tier_views.xml",
         "views/touchpoints/relationship_touchpoint_views.xml",
         "views/res_config_settings_views.xml",
+        "views/relationship_settings_views.xml",
         "views/clock/res_partner_views.xml",
         "views/deliveries/res_partner_views.xml",
         "views/orders/res_partner_views.xml",

@@ -14,5 +14,6 @@ from . import (
     litmus,
     health,
     losses,
+    relationship_settings,
     res_config_settings,
 )

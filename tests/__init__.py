@@ -11,6 +11,8 @@ from . import (
     test_rights,
     test_rooms,
     test_screens,
+    test_settings,
+    test_timeline,
     test_tours,
 )
 from .clock import (
@@ -40,6 +42,7 @@ from .follow_ups import (
     test_assignment,
     test_digest,
     test_follow_up,
+    test_look_now,
     test_prompt,
     test_wizards,
 )
@@ -102,5 +105,6 @@ from .touchpoints import (
     test_capture,
     test_capture_mail,
     test_contact_rule,
+    test_contact_rule_mail,
     test_touchpoint,
 )

@@ -6,4 +6,5 @@ from . import (
     res_partner_attention,
     res_partner_merge,
     res_partner_status,
+    res_partner_timeline,
 )

@@ -1,5 +1,6 @@
 from . import (
     mail_activity,
+    mail_thread,
     relationship_concern,
     relationship_concern_answer,
     relationship_concern_escalation,
@@ -12,6 +13,7 @@ from . import (
     relationship_touchpoint,
     res_partner,
     res_partner_attention,
+    res_partner_timeline,
     sale_order,
     sale_order_rating,
 )

@@ -2,12 +2,15 @@
 versions."""
 
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import email_split
 
 from odoo.addons.rating.models.rating_data import RATING_NEUTRAL_VALUE
+
+TITLE_LENGTH = 100
 
 
 class RelationshipConcern(models.Model):
@@ -118,7 +121,7 @@ class RelationshipConcern(models.Model):
         return super().message_new(
             msg_dict,
             {
-                "name": subject.strip() or text.split("\n")[0] or self.env._("E-mail"),
+                "name": self._get_title(subject, text),
                 "description": text,
                 "partner_id": person.commercial_partner_id.id,
                 "contact_id": person.id,
@@ -128,6 +131,42 @@ class RelationshipConcern(models.Model):
                 **(custom_values or {}),
             },
         )
+
+    @api.model
+    def _get_title(self, subject, text):
+        """Return the title of a concern that came by mail: its subject, else the first
+        line of its text; cut where it is long.
+
+        :param str subject: without "Re:"
+        :param str text: body of the mail
+        """
+        title = " ".join(subject.split()) or " ".join(text.split("\n")[0].split())
+        if len(title) > TITLE_LENGTH:
+            title = title[: TITLE_LENGTH - 1].rstrip() + "…"
+        return title or self.env._("E-mail")
+
+    @api.model
+    def _get_overflow(self, author_id, limit):
+        """Return the concern that one more mail of a sender belongs to who has opened
+        ``limit`` within the last hour; none: it opens one. Colleagues pass on mails of
+        many customers, so there is no limit for them.
+
+        :param int author_id: partner who wrote the mail, False: unknown
+        :param int limit: concerns that one sender opens in an hour
+        """
+        author = self.env["res.partner"].browse(author_id or [])
+        if not author.partner_share:
+            return self.browse()
+        recent = self.with_context(active_test=False).search(
+            [
+                ("contact_id", "=", author.id),
+                ("source", "=", "mail"),
+                ("create_date", ">", fields.Datetime.now() - timedelta(hours=1)),
+            ],
+            order="id desc",
+            limit=limit,
+        )
+        return recent[:1] if len(recent) >= limit else self.browse()
 
     @api.model
     def _find_customer(self, msg_dict, text):

@@ -85,13 +85,29 @@ class MailActivity(models.Model):
                     day=self._relationship_name_day(upcoming.next_contact_date),
                 )
             )
-        parts.append(
-            Markup(
-                '<p><a type="action" class="btn btn-link" role="button"'
-                ' name="relationship_flow.res_partner_action_oldest"'
-                ">%s</a></p>"
+        else:
+            parts.append(
+                Markup("<p>%s</p>")
+                % self.env._(
+                    "A customer is looked after from the first confirmed order on, or "
+                    "as soon as you give them a tier. When a contact falls due, it "
+                    "comes here with words to say."
+                )
             )
-            % self.env._("Customers by oldest contact")
+        link = Markup(
+            '<p><a type="action" class="btn btn-link" role="button"'
+            ' name="%s">%s</a></p>'
+        )
+        parts.append(
+            link
+            % ("relationship_flow.ir_actions_server_look_now", self.env._("Look now"))
+        )
+        parts.append(
+            link
+            % (
+                "relationship_flow.res_partner_action_oldest",
+                self.env._("Customers by oldest contact"),
+            )
         )
         return Markup("").join(parts)
 

@@ -31,11 +31,20 @@ class RelationshipFollowUp(models.AbstractModel):
         May be killed anywhere and run on two servers at once: customers are locked
         while they are worked on, and the unique index has the last word.
         """
+        self._raise_all(self.env["ir.cron"]._commit_progress)
+
+    @api.model
+    def _raise_all(self, commit):
+        """Raise what has fallen due, feature by feature.
+
+        :param commit: see ``_get_raisers``
+        """
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
-        commit = self.env["ir.cron"]._commit_progress
         for _place, work in sorted(self._get_raisers(), key=lambda raiser: raiser[0]):
             work(commit)
+            if not commit(0):
+                return
 
     @api.model
     def _get_raisers(self):

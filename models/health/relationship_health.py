@@ -223,9 +223,25 @@ class RelationshipHealth(models.Model):
 
     @api.model
     def _get_shown_domain(self):
-        """Return the domain of the rows that customers are shown with: those of the
-        user's company, and of nobody's."""
-        return Domain("company_id", "in", [self.env.company.id, False])
+        """Return the domain of the rows that customers are shown with, one each: that
+        of the user's company; only where there is none, that of nobody's. The night
+        takes the latter away when a customer has ordered, but until then, or after a
+        merge, there are both."""
+        return Domain("company_id", "=", self.env.company.id) | (
+            Domain("company_id", "=", False) & self._is_alone(self.env.company)
+        )
+
+    @api.model
+    def _is_alone(self, companies):
+        """Return the domain of rows whose customer has none of ``companies``."""
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                """NOT EXISTS (SELECT FROM relationship_health own
+                    WHERE own.partner_id = %s AND own.company_id = ANY(%s))""",
+                SQL.identifier(alias, "partner_id"),
+                companies.ids,
+            )
+        )
 
 
 class RelationshipHealthMonth(models.Model):

@@ -16,6 +16,10 @@ SELECT h.id, h.partner_id, h.company_id, c.currency_id, h.score, h.date,
   LEFT JOIN relationship_health_month m
          ON m.partner_id = h.partner_id AND m.month = %(month)s
         AND COALESCE(m.company_id, 0) = COALESCE(h.company_id, 0)
+ WHERE h.company_id IS NOT NULL
+    OR NOT EXISTS (SELECT FROM relationship_health own
+                    WHERE own.partner_id = h.partner_id
+                      AND own.company_id = ANY(%(companies)s))
 """
 
 
@@ -86,6 +90,7 @@ class RelationshipHealthReport(models.Model):
         return SQL(
             REPORT,
             company=self.env.company.id,
+            companies=self.env.companies.ids,
             month=fields.Date.subtract(today.replace(day=1), months=1),
         )
 

@@ -12,6 +12,7 @@ from . import (
     relationship_rhythm_status,
     res_partner,
     res_partner_attention,
+    res_partner_timeline,
     sale_order,
     sale_order_line,
 )

@@ -6,6 +6,7 @@ from . import (
     relationship_stakeholder,
     relationship_stakeholder_role,
     relationship_stakeholder_warning,
+    relationship_stakeholder_watch,
     relationship_touchpoint,
     res_partner,
     res_partner_attention,

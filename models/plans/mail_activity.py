@@ -51,11 +51,11 @@ class MailActivity(models.Model):
         return res
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        prompts = self.filtered("active")
+        prompts = self.filtered(lambda a: a.active and a.relationship_reason == "plan")
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         # Meetings are logged by the calendar, but the step is done
         today = fields.Date.context_today(self)
-        for prompt in prompts.exists():
+        for prompt in prompts:
             if not prompt.relationship_touchpoint_id:
                 prompt._relationship_fulfil_step(today)
         return res

@@ -7,7 +7,7 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         finished = self.filtered("active")
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        finished.exists()._relationship_log_done(feedback)
+        finished._relationship_log_done(feedback)
         return res
 
     def write(self, vals):
@@ -24,7 +24,11 @@ class MailActivity(models.Model):
         Prompts say themselves what their contact is; all others follow the rule of
         `relationship.history`.
         """
-        done = self.filtered(lambda a: a.res_model and not a.relationship_touchpoint_id)
+        done = self.filtered(
+            lambda activity: activity.res_model
+            and not activity.relationship_touchpoint_id
+            and activity._relationship_may_be_contact()
+        )
         if not done:
             return
         meetings = done.calendar_event_id
@@ -40,6 +44,20 @@ class MailActivity(models.Model):
             )
         done._relationship_link_touchpoints()
         (done - others)._relationship_log_prompts(feedback)
+
+    def _relationship_may_be_contact(self):
+        """Return whether finishing the activity may be a contact with a customer, as
+        far as that can be told without a query: others pay nothing."""
+        self.ensure_one()
+        if self.relationship_reason:
+            return True
+        model = self.env.get(self.res_model)
+        return (
+            bool(self.activity_type_id.relationship_channel_id)
+            and model is not None
+            and self.env["relationship.history"]._has_customer(model)
+            or bool(self.calendar_event_id)
+        )
 
     def _relationship_link_touchpoints(self):
         """Note on done activities the contact that they, or their meetings, were."""

@@ -10,6 +10,11 @@ class MailNotification(models.Model):
         res = super().write(vals)
         # While Odoo sends, each notification fails for a moment: see `mail.mail`
         sending = self.env.context.get("relationship_sending")
-        if vals.get("notification_status") in FAILED and not sending:
+        status = vals.get("notification_status")
+        if not sending and (status in FAILED or status and self._relationship_is_sms()):
             self.env["relationship.capture"]._check_reached(self.mail_message_id.ids)
         return res
+
+    def _relationship_is_sms(self):
+        """Return whether some are of text messages: sent again, they may succeed."""
+        return "sms" in self.mapped("notification_type")

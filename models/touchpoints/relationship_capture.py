@@ -25,7 +25,7 @@ PARTNER_FIELDS = ("commercial_partner_id", "contact_clock_start", "email_normali
 MESSAGE_FIELDS = ("author_id", "message_type", "partner_ids", "subtype_id")
 ORDER_FIELDS = ("date_order", "partner_id", "signed_on", "state", "user_id")
 LOOKBACK_DAYS = 30
-SPOKEN_TYPES = ("email", "comment", "sms")
+SPOKEN_TYPES = ("email", "comment")
 
 # Customers' happenings: colleagues (who left as well), own companies and mere suppliers
 # are left out
@@ -59,6 +59,7 @@ SELECT t.id, h.date, h.channel_id, h.user_id
   LEFT JOIN (%(customers)s) h ON h.res_model = t.res_model AND h.res_id = t.res_id
         AND h.contact_id = t.contact_id
  WHERE t.res_model = %(model)s AND t.res_id = ANY(%(ids)s)
+   AND t.contact_id IS NOT NULL -- the person is gone, the contact is not
    AND (t.date, t.channel_id, t.user_id)
        IS DISTINCT FROM (h.date, h.channel_id, h.user_id)
 """
@@ -173,6 +174,23 @@ class RelationshipCapture(models.AbstractModel):
         self._record(happenings)
 
     @api.model
+    def _correct_messages(self, message_ids):
+        """Follow messages that were changed afterwards: a note for us after all, an
+        author put right.
+
+        :param list message_ids: ids of ``mail.message`` records
+        """
+        self.env["mail.message"].flush_model()
+        self.env["mail.notification"].flush_model()
+        history = self.env["relationship.history"]
+        happenings = SQL(
+            "%s UNION ALL %s",
+            history._messages_received(message_ids),
+            history._messages_sent(message_ids),
+        )
+        self._read_again("mail.message", message_ids, happenings)
+
+    @api.model
     def _read_message(self, message, msg_vals):
         """Return the message's facts: from the values that it was created with, or,
         for one that was scheduled, from the record."""
@@ -187,6 +205,8 @@ class RelationshipCapture(models.AbstractModel):
     def _may_be_spoken(self, values):
         """Return whether a message may be one that a person wrote for someone outside;
         `relationship.history` decides."""
+        if values["message_type"] == "sms":
+            return True  # Odoo files it as a note
         note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
         return (
             values["message_type"] in SPOKEN_TYPES

@@ -127,9 +127,13 @@ SELECT s.partner_id AS contact_id,
 # internal user. Not theirs: what a batch or the system sent in their name, documents of
 # bookkeeping, and what they wrote to a room.
 SPOKEN = """
-       m.message_type IN ('email', 'comment', 'sms')
-   AND NOT COALESCE(m.is_internal, false)
-   AND NOT COALESCE(subtype.internal, false)
+       (m.message_type IN ('email', 'comment')
+        AND NOT COALESCE(m.is_internal, false)
+        AND NOT COALESCE(subtype.internal, false)
+        -- Odoo files text messages as notes; those of transfers and of projects' stages
+        -- go out by themselves
+        OR m.message_type = 'sms'
+        AND m.model NOT IN ('stock.picking', 'project.project', 'project.task'))
    AND %(among)s
 """
 RECEIVED = """
@@ -153,7 +157,7 @@ SELECT COALESCE(same.id, author.id) AS contact_id, LEAST(m.date, %(now)s) AS dat
           AND owner.commercial_partner_id != author.commercial_partner_id
      ORDER BY c.id LIMIT 1
        ) same ON %(maybe_shared)s
- WHERE author.id != %(system)s AND NOT EXISTS (
+ WHERE author.id != ALL(%(system)s) AND NOT EXISTS (
        SELECT FROM res_users u WHERE u.partner_id = author.id AND NOT u.share)
    AND %(spoken)s
 """
@@ -290,7 +294,7 @@ class RelationshipHistory(models.AbstractModel):
             subjects=self._subjects(names),
             # To look that up costs more than it saves where there are a few messages
             maybe_shared=SQL(shared if among is None else "true"),
-            system=self._get_system_partner_id(),
+            system=self._get_system_partner_ids(),
             spoken=SQL(SPOKEN, among=self._among("m.id", among)),
         )
 
@@ -335,8 +339,11 @@ class RelationshipHistory(models.AbstractModel):
         return SQL("'other'")
 
     @api.model
-    def _get_system_partner_id(self):
-        return self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+    def _get_system_partner_ids(self):
+        """Return the partners who are nobody: OdooBot and visitors of the website."""
+        find = self.env["ir.model.data"]._xmlid_to_res_id
+        found = map(find, ("base.partner_root", "base.public_partner"))
+        return [partner_id for partner_id in found if partner_id]
 
     @api.model
     def _subjects(self, names=None):

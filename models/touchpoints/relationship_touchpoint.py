@@ -79,7 +79,7 @@ class RelationshipTouchpoint(models.Model):
     cost = fields.Monetary()
     currency_id = fields.Many2one(related="company_id.currency_id")
     minutes = fields.Integer()
-    res_model = fields.Char(string="Source Model", readonly=True)
+    res_model = fields.Char(string="Source model", readonly=True)
     res_id = fields.Many2oneReference(
         string="Source", model_field="res_model", readonly=True
     )

@@ -119,6 +119,54 @@ class TestConcernMail(MailRelationshipCommon):
         id_ = self.receive(*args, to=ADDRESS, **headers)
         return self.env["relationship.concern"].browse(id_ or [])
 
+    def test_machines_open_no_concern(self):
+        for headers in (
+            {"auto_submitted": "auto-replied"},
+            {"return_path": "<>"},
+            {"list_unsubscribe": "<https://news.example.com/u>"},
+        ):
+            self.assertFalse(self.get_mailed("I am away.", **headers), headers)
+        self.assertFalse(self.brandt.concern_ids)
+
+    def test_answer_of_a_machine_stays_on_its_concern(self):
+        concern = self.get_mailed("Two boxes were torn.")
+        message = self.post(concern, user=self.olaf)
+        before = len(concern.message_ids)
+        self.get_mailed(
+            "I am away.",
+            in_reply_to=message.message_id,
+            auto_submitted="auto-replied",
+        )
+        self.assertEqual(len(concern.message_ids), before + 1)
+        self.assertEqual(self.brandt.concern_ids, concern)
+
+    def test_many_mails_of_one_sender(self):
+        concerns = [self.get_mailed(f"Box {number} was torn") for number in range(5)]
+        self.assertEqual(len(self.brandt.concern_ids), 5)
+        again = self.get_mailed("And one more")
+        self.assertEqual(again, concerns[-1])
+        self.assertIn("And one more", again.message_ids[0].body)
+        self.assertEqual(len(self.brandt.concern_ids), 5)
+        with self.frozen(hours=2):
+            self.assertTrue(self.get_mailed("The next day"))
+        self.assertEqual(len(self.brandt.concern_ids), 6)
+
+    def test_colleagues_pass_on_as_many_as_there_are(self):
+        mails = [
+            self.get_mailed(self.mia.email, sender=self.plain.email)
+            for _number in range(7)
+        ]
+        self.assertEqual(len(self.brandt.concern_ids), len(mails))
+
+    def test_title_of_a_mail(self):
+        for subject, title in (
+            ("Torn  boxes", "Torn boxes"),
+            ("x" * 4000, "x" * 99 + "…"),
+            ("Torn " * 40, ("Torn " * 19 + "Torn")[:99].rstrip() + "…"),
+        ):
+            concern = self.get_mailed("Look", subject=subject)
+            self.assertEqual(concern.name, title)
+
     def test_from_a_customer(self):
         concern = self.get_mailed("Two boxes were torn.", subject="RE: Fwd: Your boxes")
         self.assertRecordValues(

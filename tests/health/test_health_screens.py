@@ -308,3 +308,37 @@ class TestHealthScreens(HealthCommon):
             )
         # the weights, how it is read, and one statement
         self.assertEqual(self.count(lambda: night(self.three)), 3)
+
+    def test_two_rows_of_one_customer(self):
+        """The row of the user's company counts, whatever was left behind."""
+        healths = self.env["relationship.health"]
+        healths.create(
+            [
+                {"partner_id": self.fair.id, "company_id": self.company.id, "score": 9},
+                {"partner_id": self.bad.id, "company_id": self.company.id, "score": 80},
+            ]
+        )
+        seen = self.three.with_user(self.ann)
+        self.assertEqual(seen.mapped("health_score"), [100, 9, 80])
+        self.assertEqual(self.search(("health_color", "=", "red")), self.fair)
+        self.assertEqual(self.search(("health_score", "=", 50)), self.nobody.browse())
+        self.assertEqual(
+            self.search(order="health_score DESC"),
+            self.good + self.bad + self.fair + self.nobody,
+        )
+        groups = (
+            self.env["res.partner"]
+            .with_user(self.ann)
+            .formatted_read_group(
+                [("id", "in", self.three.ids)], ["health_color"], ["__count"]
+            )
+        )
+        self.assertEqual(
+            [(group["health_color"], group["__count"]) for group in groups],
+            [("red", 1), ("green", 2)],
+        )
+        report = self.env["relationship.health.report"].with_user(self.ann)
+        rows = report.search([("partner_id", "in", self.three.ids)])
+        self.assertEqual(sorted(rows.mapped("score")), [9, 80, 100])
+        self.work_out()
+        self.assertEqual(len(self.health_of(self.fair)), 1)

@@ -238,3 +238,73 @@ class TestStakeholderWarning(StakeholderCommon):
         warnings._raise_new()
         warnings._raise_new()
         self.assertEqual(self.warnings_of(self.kestrel), ["no_senior"])
+
+    # === MANY === #
+
+    def make_kestrels(self, count, **vals):
+        vals = {"relationship_tier_id": self.gold.id, "user_id": self.ann.id, **vals}
+        return self.env["res.partner"].union(
+            *(self.make_customer(f"Gold {number}", **vals) for number in range(count))
+        )
+
+    def test_what_waits_is_not_walked_through(self):
+        """However many wait, no more come than a day can take, first ones first."""
+        warnings = self.env["relationship.stakeholder.warning"]
+        customers = self.kestrel | self.make_kestrels(40)
+        found = warnings._look_around()
+        mine = [id_ for id_ in found if id_ in customers.ids]
+        self.assertEqual(mine, sorted(customers.ids)[:25])
+        self.make_kestrels(40)
+        self.assertEqual(
+            [id_ for id_ in warnings._look_around() if id_ in customers.ids], mine
+        )
+
+    def test_each_way_to_an_assignee_has_its_own_places(self):
+        others = self.make_kestrels(2, user_id=self.olaf.id)
+        self.make_kestrels(40)
+        pool = self.env["relationship.tier"].create(
+            {
+                "name": "Pool",
+                "sequence": 9,
+                "interval_days": 14,
+                "needs_senior": True,
+                "assign_to": "pool",
+            }
+        )
+        pooled = self.make_kestrels(30, relationship_tier_id=pool.id)
+        found = self.env["relationship.stakeholder.warning"]._look_around()
+        self.assertLessEqual({*others.ids, *pooled.ids}, {*found})
+
+    def test_last_contact_has_places_of_its_own(self):
+        self.gold.assign_to = "last_contact"
+        customers = self.make_kestrels(30)
+        self.make_touchpoint(customers[-1], days=10, user_id=self.olaf.id)
+        self.night()
+        self.assertEqual(self.warnings_of(customers[-1]), ["no_senior"])
+        self.assertEqual(
+            self.prompts_of(customers[-1], relationship_reason="stakeholder").user_id,
+            self.olaf,
+        )
+
+    def test_what_is_held_back_takes_nobody_s_place(self):
+        customers = self.make_kestrels(8)
+        script = self.env["relationship.script"].search(
+            [("reason", "=", "stakeholder")]
+        )
+        script.is_low_urgency = True
+        held = self.env["res.partner"].browse(sorted(customers.ids)[:4])
+        follow_ups = self.env["relationship.follow.up"]
+        with patch.object(
+            type(follow_ups),
+            "_get_held_back",
+            lambda _self, owners: owners & held,
+        ):
+            self.night()
+        told = self.env["mail.activity"].search(
+            [
+                ("relationship_partner_id", "in", (customers | self.kestrel).ids),
+                ("relationship_key", "=", "no_senior"),
+            ]
+        )
+        self.assertEqual(len(told), 5)
+        self.assertFalse(told.relationship_partner_id & held)

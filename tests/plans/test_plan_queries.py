@@ -102,3 +102,21 @@ class TestPlanQueries(CountingMixin, PlanCommon):
         self.count_cold(add, self.plans)
         many = self.count_cold(add, self.plans)
         self.assertEqual(self.count_cold(add, self.plans[:3]), many)
+
+    def test_customers_with_two_rows_of_health(self):
+        """One from before the first order: that of the company counts."""
+        plan = self.plans[0]
+        for company, score in ((False, 80), (self.company.id, 10)):
+            self.env["relationship.health"].create(
+                {
+                    "partner_id": plan.partner_id.id,
+                    "company_id": company,
+                    "score": score,
+                }
+            )
+        self.board(self.plans)
+        groups = self.plans.with_user(self.ann).formatted_read_group(
+            [("id", "=", plan.id)], ["health_color"], ["__count"]
+        )
+        self.assertEqual([group["health_color"] for group in groups], ["red"])
+        self.assertEqual(plan.with_user(self.ann).health_score, 10)

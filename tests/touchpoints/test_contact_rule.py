@@ -7,7 +7,6 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..common import NOW, TODAY, RelationshipCommon, day
-from .common_mail import MailRelationshipCommon
 
 COMPARED = ("contact_id", "direction", "channel_id", "user_id", "purpose", "reached")
 
@@ -282,84 +281,3 @@ class TestContactRule(RuleCommon):
                 subtype_xmlid="mail.mt_note" if kind == "note" else "mail.mt_comment",
                 partner_ids=[] if received else self.mia.ids,
             )
-
-
-@tagged("post_install", "-at_install")
-class TestContactRuleMail(MailRelationshipCommon):
-    def test_machines_write(self):
-        message = self.post(self.brandt)
-        self.touchpoints_of(self.brandt).unlink()
-        for number, header in enumerate(
-            (
-                {"return_path": "<>"},
-                {"x_autorespond": "yes"},
-                {"x_autoreply_from": "mia@brandt.example.com"},
-                {"x_mail_autoreply": "yes"},
-                {"precedence": "auto-reply"},
-                {"precedence": "auto_reply"},
-                {"x_auto_response_suppress": "All"},
-                {"list_unsubscribe": "<https://news.example.com/u>"},
-                {"list_id": "<news.example.com>"},
-                {"auto_submitted": "auto-generated; owner"},
-            )
-        ):
-            with self.subTest(header):
-                self.receive(
-                    in_reply_to=message.message_id,
-                    message_id=f"<machine{number}@brandt.example.com>",
-                    **header,
-                )
-                self.assertFalse(self.touchpoints_of(self.brandt))
-                self.env["relationship.capture"]._backfill()
-                self.assertFalse(
-                    self.touchpoints_of(self.brandt, direction="inbound"),
-                    "history knows it as well",
-                )
-                self.touchpoints_of(self.brandt).unlink()
-
-    def test_address_at_two_customers(self):
-        other = self.make_customer("Other", relationship_tier_id=self.silver.id)
-        twin = self.mia.copy({"parent_id": other.id, "name": "Mia Brandt"})
-        message = self.post(self.make_order(twin), partner_ids=twin.ids)
-        self.touchpoints_of(other).unlink()
-        self.receive(in_reply_to=message.message_id)
-        self.assertEqual(self.touchpoints_of(other).contact_id, twin)
-        self.assertFalse(self.touchpoints_of(self.brandt))
-
-    def test_mail_is_of_its_own_day(self):
-        message = self.post(self.brandt)
-        self.touchpoints_of(self.brandt).unlink()
-        self.receive(
-            in_reply_to=message.message_id, date="Mon, 02 Mar 2026 08:00:00 +0000"
-        )
-        self.assertEqual(self.brandt.last_contact_date.isoformat(), "2026-03-02")
-
-    def test_written_in_a_colleagues_name(self):
-        self.brandt.with_user(self.mona).message_post(
-            author_id=self.ann.partner_id.id,
-            body="Your statement",
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=self.mia.ids,
-        )
-        self.assertFalse(self.touchpoints_of(self.brandt))
-
-    def test_sending_asks_nothing(self):
-        """Sending a mail that arrives costs no query of ours."""
-        self.smtp_sink()
-
-        def send():
-            message = self.post(self.brandt)
-            mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            mails.send()
-            return self.env.cr.sql_log_count - before
-
-        send()
-        with_us = send()
-        capture = self.registry["relationship.capture"]
-        asked = []
-        self.patch(capture, "_check_reached", lambda *args: asked.append(args))
-        self.assertEqual(send(), with_us)
-        self.assertFalse(asked)

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("relationship_flow_delivery", {
             trigger: ".o_data_row:contains(Mia Brandt) button[name=action_feedback]",
         },
         {
-            trigger: ".o_menu_sections button:contains(Operations)",
+            trigger: ".o_menu_sections button:contains(Customers)",
             run: "click",
         },
         {
@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("relationship_flow_delivery", {
             trigger: `.o_kanban_view:not(:has(${call}))`,
         },
         {
-            trigger: ".o_menu_sections button:contains(Operations)",
+            trigger: ".o_menu_sections button:contains(Customers)",
             run: "click",
         },
         {

@@ -1,0 +1,51 @@
+"""Confirmed orders on the customer's timeline."""
+
+from odoo import models
+from odoo.tools import SQL
+from odoo.tools.misc import format_amount
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # === BUSINESS METHODS === #
+
+    def _get_happenings(self, limit):
+        happenings = super()._get_happenings(limit)
+        orders = self._get_newest(
+            "sale.order",
+            [("state", "=", "sale")],
+            SQL(
+                """sale_order.partner_id IN (
+                    SELECT person.id FROM res_partner person
+                     WHERE person.commercial_partner_id = customer.id)"""
+            ),
+            limit,
+            order="date_order DESC, id DESC",
+        )
+        # The contact that an order was is told by the order's own line
+        shown = {("sale.order", order.id) for order in orders}
+        for customer, found in happenings.items():
+            happenings[customer] = [
+                happening
+                for happening in found
+                if tuple(happening["source"] or ()) not in shown
+            ]
+        for order in orders:
+            amount = format_amount(self.env, order.amount_total, order.currency_id)
+            happenings.setdefault(order.partner_id.commercial_partner_id, []).append(
+                {
+                    "moment": order.date_order,
+                    "icon": "fa-shopping-cart",
+                    "arrow": False,
+                    "text": self.env._(
+                        "Order %(name)s, %(amount)s", name=order.name, amount=amount
+                    ),
+                    "who": order.user_id.name or "",
+                    "is_faint": False,
+                    "res_model": order._name,
+                    "res_id": order.id,
+                    "source": False,
+                }
+            )
+        return happenings

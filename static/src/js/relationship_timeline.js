@@ -1,0 +1,38 @@
+import {Component} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {_t} from "@web/core/l10n/translation";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
+
+/** What happened with a customer, newest first; a press opens it. */
+export class RelationshipTimeline extends Component {
+    static template = "relationship_flow.Timeline";
+    static props = standardFieldProps;
+
+    setup() {
+        this.actionService = useService("action");
+    }
+
+    get happenings() {
+        return this.props.record.data[this.props.name] || [];
+    }
+
+    arrowTitle(happening) {
+        return happening.arrow === "inbound" ? _t("From the customer") : _t("From us");
+    }
+
+    open(happening) {
+        return this.actionService.doAction({
+            type: "ir.actions.act_window",
+            res_model: happening.res_model,
+            res_id: happening.res_id,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry.category("fields").add("relationship_timeline", {
+    component: RelationshipTimeline,
+    displayName: _t("Timeline"),
+    supportedTypes: ["json"],
+});

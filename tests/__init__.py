@@ -5,6 +5,7 @@ from . import (
     test_eval,
     test_eval_intervals,
     test_history_file,
+    test_hooks,
     test_killed,
     test_migrations,
     test_queries,
@@ -43,6 +44,7 @@ from .follow_ups import (
     test_digest,
     test_follow_up,
     test_look_now,
+    test_names,
     test_prompt,
     test_wizards,
 )

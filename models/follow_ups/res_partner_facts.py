@@ -4,6 +4,8 @@ contact, whom to speak to, what they bought."""
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..shared.names import get_first_name
+
 PRODUCTS_NAMED = 2
 
 
@@ -38,9 +40,7 @@ class ResPartner(models.Model):
             since = partner.last_contact_date or partner.contact_clock_start or today
             person = people[partner]
             facts[partner] = {
-                "first_name": (person.name or "").split(" ")[0]
-                if person and not person.is_company
-                else local.env._("there"),
+                "first_name": person._get_first_name(partner.lang),
                 "customer": partner.name or "",
                 "period": local._format_period((today - since).days),
                 "last_contact": local._format_day(since),
@@ -54,6 +54,32 @@ class ResPartner(models.Model):
                 "company": (partner.company_id or self.env.company).name,
             }
         return facts
+
+    def _get_first_name(self, lang=None):
+        """Return how to address this person: the first name, else "there".
+
+        :param str lang: of the customer, whose language the words are in
+        """
+        self.ensure_one()
+        lang = lang or self.lang or self.env.lang
+        name = "" if self.is_company else get_first_name(self.name, self.lang or lang)
+        return name or self.with_context(lang=lang).env._("there")
+
+    def _filter_ordering(self):
+        """Return those of these customers who have a confirmed order."""
+        self.env["sale.order"].flush_model(["state", "partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT customer.id FROM unnest(%s) AS customer(id)
+                    WHERE EXISTS (
+                          SELECT FROM sale_order o
+                            JOIN res_partner c ON c.id = o.partner_id
+                           WHERE c.commercial_partner_id = customer.id
+                             AND o.state = 'sale')""",
+                self.ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     def _get_last_products(self):
         """Return ``{partner id: product ids}``: what was worth most in the customer's

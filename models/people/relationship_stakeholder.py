@@ -201,7 +201,7 @@ class RelationshipStakeholder(models.AbstractModel):
     def _prepare_request(self, person, user, heard, due):
         today = fields.Date.context_today(self)
         local = person.with_context(lang=person.lang or self.env.lang)
-        facts = {"first_name": (person.name or "").split(" ")[0]}
+        facts = {"first_name": person._get_first_name()}
         if heard:
             facts["period"] = local._format_period((today - heard).days)
             facts["last_contact"] = local._format_day(heard)

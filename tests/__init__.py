@@ -8,6 +8,7 @@ from . import (
     test_killed,
     test_migrations,
     test_queries,
+    test_rights,
     test_rooms,
     test_screens,
     test_settings,

@@ -252,7 +252,7 @@ class TestAccess(RelationshipCommon):
         activity = brandt.activity_schedule("mail.mail_activity_data_call")
         activity.action_feedback()
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 2)
-        prompt = self.make_prompt(self.brandt)
+        prompt = self.make_prompt(self.brandt, "next_step")
         brandt.write({"name": "Brandt & Co", "parent_id": False})
         brandt.action_archive()
         self.assertFalse(prompt.active)

@@ -6,6 +6,7 @@ from . import (
     rating_rating,
     relationship_feedback,
     res_partner,
+    res_users,
     sale_order_delivery,
     sale_order_feedback,
     sale_order_operations,

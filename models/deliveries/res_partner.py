@@ -1,6 +1,7 @@
 """How satisfied a customer has been with what was delivered."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -50,6 +51,24 @@ class ResPartner(models.Model):
             "context": {"create": False},
         }
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            if vals.get("operations_user_id"):
+                partner._relationship_check_granting()
+        return partners
+
+    def write(self, vals):
+        user_id = vals.get("operations_user_id")
+        if user_id:
+            # sudo: who delivers is no secret; only to see whether that changes
+            changed = self.sudo().filtered(lambda p: p.operations_user_id.id != user_id)
+            changed.sudo(self.env.su)._relationship_check_granting()
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
 
     def _get_rating_domain(self):
@@ -65,3 +84,26 @@ class ResPartner(models.Model):
     def _hand_over_relationship(self, owner):
         self._relationship_move_rows("relationship.feedback", owner)
         return super()._hand_over_relationship(owner)
+
+    def _relationship_check_granting(self):
+        """Check that the user may say who delivers to these customers: whoever does
+        reads their orders, so only managers say so, or who sees those orders anyway.
+
+        :raise AccessError: for others
+        """
+        user = self.env.user
+        if not self or self.env.su or user.has_group("relationship_flow.group_manager"):
+            return
+        orders = self.env["sale.order"]
+        of_them = Domain("partner_id.commercial_partner_id", "in", self.ids)
+        if user._relationship_reads_orders():
+            # sudo: only to count those that the user may not see
+            if not orders.sudo().search_count(of_them) - orders.search_count(of_them):
+                return
+        raise AccessError(
+            self.env._(
+                "Whoever delivers to a customer reads their orders. So only managers "
+                "choose the operations owner, or colleagues who see all of these "
+                "orders. Ask one of them."
+            )
+        )

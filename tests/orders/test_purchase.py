@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -281,3 +283,20 @@ class TestReturn(DeliveryCommon, RhythmCommon):
             self.env["relationship.purchase"]._bought(self.brandt.ids)
         )
         self.assertEqual([float(row[4]), float(row[5])], [6, 60])
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestHandbook(RhythmCommon):
+    """The case of the handbook, on a new database."""
+
+    def test_six_weeks_today_eight(self):
+        self.make_orders(self.brandt, [56 + 42 * place for place in range(6)])
+        self.run_refresh_all()
+        self.env.invalidate_all()
+        rhythm = self.rhythm_of(self.brandt)
+        self.assertEqual(rhythm.typical_gap_days, 42)
+        self.assertEqual(rhythm.status, "late")
+        with freeze_time(NOW - timedelta(days=6)):
+            rhythm.invalidate_recordset()
+            self.assertNotEqual(rhythm.status, "late")

@@ -72,6 +72,7 @@ from .losses import (
     test_screens_loss,
 )
 from .orders import (
+    test_purchase,
     test_queries_rhythm,
     test_reorder,
     test_rhythm,

@@ -54,7 +54,8 @@ class RelationshipReorder(models.AbstractModel):
                 """
                 SELECT r.id FROM relationship_rhythm r
                   JOIN res_partner p ON p.id = r.partner_id AND p.active
-                 WHERE r.late_from_date <= %(today)s AND r.lapsed_from_date > %(today)s
+                 WHERE r.is_sold
+                   AND r.late_from_date <= %(today)s AND r.lapsed_from_date > %(today)s
                    AND NOT (r.is_dismissed
                             AND COALESCE(r.dismissed_until > %(today)s, true))
                    AND r.reminded_order_date IS DISTINCT FROM r.last_order_date
@@ -133,6 +134,25 @@ class RelationshipReorder(models.AbstractModel):
         prompts = rhythms.activity_id
         rhythms.activity_id = False
         prompts.filtered(lambda prompt: not prompt.relationship_rhythm_ids).unlink()
+
+    @api.model
+    def _release_unsold(self, products):
+        """Take products that are no longer sold out of the prompts; if they are sold
+        again, somebody is reminded again.
+
+        :param products: ``product.product`` records
+        """
+        # sudo: whoever archives a product need not see customers' prompts
+        rhythms = self.env["relationship.rhythm"].sudo()
+        rhythms = rhythms.search(
+            [
+                ("product_id", "in", products.ids),
+                ("activity_id", "!=", False),
+                ("is_sold", "=", False),
+            ]
+        )
+        rhythms.reminded_order_date = False
+        self._release(rhythms)
 
     @api.model
     def _close_answered(self, partner_ids):

@@ -5,6 +5,8 @@ from . import (
     test_eval,
     test_eval_intervals,
     test_history_file,
+    test_in_use,
+    test_input,
     test_killed,
     test_migrations,
     test_queries,

@@ -2,6 +2,7 @@
 contact, whom to speak to, what they bought."""
 
 from odoo import fields, models
+from odoo.tools import get_lang
 
 
 class ResPartner(models.Model):
@@ -31,7 +32,7 @@ class ResPartner(models.Model):
         together = [id_ for ids in products.values() for id_ in ids]
         facts = {}
         for partner in self:
-            local = partner.with_context(lang=partner.lang or self.env.lang)
+            local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
             since = partner.last_contact_date or partner.contact_clock_start or today
             person = people[partner]
             facts[partner] = {

@@ -4,7 +4,7 @@ items which are late, once per order."""
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
 
 BATCH = 500
@@ -195,7 +195,7 @@ class RelationshipReorder(models.AbstractModel):
     def _get_facts(self, rhythms, partner):
         """Return the facts that the words of a reorder speak of, in the customer's
         language; the most valuable item leads."""
-        local = partner.with_context(lang=partner.lang or self.env.lang)
+        local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
         first = rhythms[:1].with_env(local.env)
         return {
             "product": first.product_id.name or "",

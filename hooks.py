@@ -63,4 +63,6 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Leave no prompt behind that nothing explains any more."""
-    env["mail.activity"].search([("relationship_reason", "!=", False)]).unlink()
+    prompts = env["mail.activity"]
+    prompts.search(prompts._relationship_get_pending_domain()).unlink()
+    env.cr.execute("DROP FUNCTION IF EXISTS relationship_zone(text)")

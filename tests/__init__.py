@@ -6,6 +6,8 @@ from . import (
     test_eval_intervals,
     test_history_file,
     test_hooks,
+    test_in_use,
+    test_input,
     test_killed,
     test_migrations,
     test_queries,
@@ -74,6 +76,7 @@ from .losses import (
     test_screens_loss,
 )
 from .orders import (
+    test_purchase,
     test_queries_rhythm,
     test_reorder,
     test_rhythm,

@@ -75,7 +75,7 @@ class TestAttention(SilenceCommon):
         concern.response_date = day(3)
         self.assertEqual(self.seen(), ("watch", "1 open concern"))
         concern.response_date = day(-1)
-        self.assertEqual(self.seen(), ("act", "Answer to a concern late"))
+        self.assertEqual(self.seen(), ("act", "Concern late"))
         self.make_concern(self.brandt).response_date = day(-1)
         self.assertEqual(self.seen(), ("act", "2 concerns late"))
         self.brandt.concern_ids.write({"active": False})

@@ -7,6 +7,8 @@ commercial entity; its contacts carry the same values, so that each shows them.
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.bounds import LAST_DAY, MAX_INTERVAL
+
 CLOCK_FIELDS = (
     "active",
     "commercial_partner_id",
@@ -50,12 +52,15 @@ DEFAULT_TIER = SQL(
 
 # The next contact is due an interval after the last one (or after the clock's start),
 # never within a pause. Same formula as `res.partner._compute_next_contact_date`.
+# Dates and intervals that no calendar holds, which only SQL can write, end with it.
 NEXT_CONTACT = """
     CASE WHEN %(row)s.active AND %(row)s.partner_share
               AND %(row)s.contact_lost_date IS NULL
               AND %(start)s IS NOT NULL AND %(interval)s > 0
-         THEN GREATEST(COALESCE(%(last)s, %(start)s) + %(interval)s,
-                       %(row)s.contact_paused_until)
+         THEN LEAST(GREATEST(COALESCE(%(last)s, %(start)s)
+                                 + LEAST(%(interval)s, %(longest)s),
+                             %(row)s.contact_paused_until),
+                    DATE %(last_day)s)
     END
 """
 
@@ -198,48 +203,14 @@ class RelationshipClock(models.AbstractModel):
     # === SQL PARTS === #
 
     @api.model
-    def _local_day(self, moment, partner):
-        """SQL for the day of a UTC ``moment`` in the time zone of the customer's
-        assignee: the salesperson, else the operations owner, else the company.
-
-        :param SQL moment: a timestamp without time zone, UTC
-        :param SQL partner: alias of the customer's ``res_partner`` row
-        """
-        return SQL(
-            "((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date",
-            moment,
-            self._zone(partner),
-        )
-
-    @api.model
-    def _zone(self, partner):
-        """SQL for the name of the time zone in which customer ``partner`` (an alias)
-        is looked after."""
-        return SQL(
-            """COALESCE((
-                SELECT NULLIF(tz_partner.tz, '') FROM res_partner tz_partner
-                 WHERE tz_partner.id = (
-                    SELECT tz_user.partner_id FROM res_users tz_user
-                     WHERE tz_user.id = COALESCE(%(partner)s.user_id,
-                                                 %(partner)s.operations_user_id))
-            ), (
-                SELECT NULLIF(tz_partner.tz, '') FROM res_partner tz_partner
-                 WHERE tz_partner.id = (
-                    SELECT tz_company.partner_id FROM res_company tz_company
-                     WHERE tz_company.id
-                           = COALESCE(%(partner)s.company_id, %(company)s))
-            ), 'UTC')""",
-            partner=partner,
-            company=self.env.company.id,
-        )
-
-    @api.model
     def _next_contact(self, row, last=None, start=None, interval=None):
         """SQL for the next contact date of ``row``, an alias with the clock's columns;
         the keywords replace a column by an expression."""
         return SQL(
             NEXT_CONTACT,
             row=row,
+            longest=MAX_INTERVAL,
+            last_day=str(LAST_DAY),
             last=last or SQL("%s.last_contact_date", row),
             start=start or SQL("%s.contact_clock_start", row),
             interval=interval or SQL("%s.contact_interval_days", row),

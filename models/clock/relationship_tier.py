@@ -49,6 +49,7 @@ RETURNING chosen.id
 class RelationshipTier(models.Model):
     _name = "relationship.tier"
     _description = "Relationship Tier"
+    _inherit = ["relationship.archivable", "relationship.input"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -149,7 +150,8 @@ class RelationshipTier(models.Model):
 
     _figures_valid = models.Constraint(
         "CHECK(interval_days > 0 AND quiet_days >= 0 AND minimum_touchpoints >= 0"
-        " AND yearly_budget >= 0 AND top_percent BETWEEN 0 AND 100)",
+        " AND yearly_budget >= 0 AND yearly_budget < 'Infinity'"
+        " AND top_percent BETWEEN 0 AND 100)",
         "A tier needs an interval of at least one day, a share between 0 and 100 %, "
         "and no negative figures.",
     )
@@ -167,7 +169,9 @@ class RelationshipTier(models.Model):
 
     def _inverse_interval_weeks(self):
         for tier in self:
-            tier.interval_days = round(tier.interval_weeks * 7)
+            tier.interval_days = self.env["res.partner"]._get_whole_days(
+                tier.interval_weeks
+            )
 
     def _compute_partner_count(self):
         counts = dict(

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
+
+from ..shared.bounds import LAST_DAY, MAX_INTERVAL
 
 # Kept equal on a company and its contacts, so that each shows the company's clock.
 CLOCK_COMMERCIAL_FIELDS = [
@@ -216,7 +220,9 @@ class ResPartner(models.Model):
 
     def _inverse_contact_interval_weeks(self):
         for partner in self:
-            partner.contact_interval_days = round(partner.contact_interval_weeks * 7)
+            partner.contact_interval_days = self._get_whole_days(
+                partner.contact_interval_weeks
+            )
 
     @api.depends("relationship_tier_id", "contact_interval_days")
     def _compute_contact_clock_start(self):
@@ -238,7 +244,7 @@ class ResPartner(models.Model):
     )
     def _compute_next_contact_date(self):
         for partner in self:
-            date = False
+            day = False
             if (
                 partner.active
                 and partner.partner_share
@@ -246,12 +252,11 @@ class ResPartner(models.Model):
                 and partner.contact_clock_start
                 and partner.contact_interval_days > 0
             ):
-                date = fields.Date.add(
-                    partner.last_contact_date or partner.contact_clock_start,
-                    days=partner.contact_interval_days,
-                )
-                date = max(date, partner.contact_paused_until or date)
-            partner.next_contact_date = date
+                start = partner.last_contact_date or partner.contact_clock_start
+                days = min(partner.contact_interval_days, MAX_INTERVAL)
+                day = min(start, LAST_DAY) + timedelta(days=days)
+                day = min(max(day, partner.contact_paused_until or day), LAST_DAY)
+            partner.next_contact_date = day
 
     @api.depends("last_contact_date", "relationship_tier_id.quiet_days")
     @api.depends_context("tz")

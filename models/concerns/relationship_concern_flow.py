@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import get_lang
 
 
 class RelationshipConcern(models.Model):
@@ -356,7 +357,7 @@ class RelationshipConcern(models.Model):
             reporter = concern.reported_by_id
             if not reporter.active or reporter == self.env.user:
                 continue
-            local = concern.with_context(lang=reporter.lang or self.env.lang)
+            local = concern.with_context(lang=get_lang(self.env, reporter.lang).code)
             local.message_post(
                 body=local._get_news(),
                 message_type="notification",

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize, get_lang, html2plaintext
 from odoo.tools.mail import email_split
 
 from odoo.addons.rating.models.rating_data import RATING_NEUTRAL_VALUE
@@ -62,7 +62,7 @@ class RelationshipConcern(models.Model):
         :return: the concern; empty where nobody complains
         """
         person = rating.partner_id or order.partner_id
-        local = self.with_context(lang=person.lang or self.env.lang)
+        local = self.with_context(lang=get_lang(self.env, person.lang).code)
         low = rating.rating < RATING_NEUTRAL_VALUE
         word = local._find_complaint(rating.feedback)
         concern = self.with_context(active_test=False).search(

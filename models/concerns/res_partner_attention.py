@@ -27,7 +27,7 @@ class ResPartner(models.Model):
             waiting = counts.get((owner, False), 0)
             if late:
                 label = (
-                    self.env._("Answer to a concern late")
+                    self.env._("Concern late")
                     if late == 1
                     else self.env._("%(count)s concerns late", count=late)
                 )

@@ -9,6 +9,7 @@ RESULTS = ("crm.lead", "sale.order")
 class RelationshipFeedback(models.Model):
     _name = "relationship.feedback"
     _description = "Customer Feedback"
+    _inherit = ["relationship.input"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

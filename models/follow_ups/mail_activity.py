@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import get_lang
 
 from .relationship_script import REASONS
 
@@ -123,7 +124,7 @@ class MailActivity(models.Model):
             for activity in group:
                 partner = activity.relationship_partner_id
                 script = scripts[partner].with_context(
-                    lang=partner.lang or self.env.lang
+                    lang=get_lang(self.env, partner.lang).code
                 )
                 activity.relationship_script = activity._get_words(
                     script, facts[partner]

@@ -8,7 +8,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
 
 _logger = logging.getLogger(__name__)
@@ -282,7 +282,7 @@ class RelationshipFollowUp(models.AbstractModel):
     def _prepare_activity(self, request, user, script, facts):
         owner = request["owner"]
         record = request.get("record") or owner
-        words = script.with_context(lang=owner.lang or self.env.lang)
+        words = script.with_context(lang=get_lang(self.env, owner.lang).code)
         return {
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,

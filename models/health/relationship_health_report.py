@@ -79,9 +79,10 @@ class RelationshipHealthReport(models.Model):
         help="What the customer spent in the year up to the last order, without taxes.",
     )
     value_at_stake = fields.Monetary(
-        string="Value at stake",
+        string="Value weighed by health",
         readonly=True,
-        help="The value a year, times what is missing to full health.",
+        help="The value a year, times what is missing to full health: by it the list "
+        "is sorted. What may be lost by silence is the value at risk.",
     )
 
     @property

@@ -70,11 +70,15 @@ class RelationshipTier(models.Model):
 
     def _inverse_interval_min_weeks(self):
         for tier in self:
-            tier.interval_min_days = round(tier.interval_min_weeks * 7)
+            tier.interval_min_days = self.env["res.partner"]._get_whole_days(
+                tier.interval_min_weeks
+            )
 
     def _inverse_interval_max_weeks(self):
         for tier in self:
-            tier.interval_max_days = round(tier.interval_max_weeks * 7)
+            tier.interval_max_days = self.env["res.partner"]._get_whole_days(
+                tier.interval_max_weeks
+            )
 
     # === CRUD METHODS === #
 

@@ -3,7 +3,7 @@ what others see are counts, which are made when the test closes."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from .relationship_litmus_answer import FILL
 
@@ -198,7 +198,7 @@ class RelationshipLitmusParticipant(models.Model):
 
     def _get_words(self):
         """Return summary and note of the prompt, in the participant's language."""
-        env = self.with_context(lang=self.user_id.lang).env
+        env = self.with_context(lang=get_lang(self.env, self.user_id.lang).code).env
         note = env._(
             "How do we stand with %(customer)s? Short questions, two minutes. Nobody "
             "sees what you answer; the result shows numbers once all have answered, or "
@@ -230,7 +230,7 @@ class RelationshipLitmusParticipant(models.Model):
             lambda prompt: prompt.date_deadline > today
         ).with_context(mail_activity_quick_update=True).date_deadline = today
         for user, asked in waiting.grouped("user_id").items():
-            env = self.with_context(lang=user.lang).env
+            env = self.with_context(lang=get_lang(self.env, user.lang).code).env
             customers = ", ".join(
                 env._(
                     "%(customer)s (until %(date)s)",

@@ -2,7 +2,7 @@
 that close together; nothing of it is known before."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from .relationship_litmus import AMBER, RED
 from .relationship_litmus_question import AREAS
@@ -222,7 +222,7 @@ class RelationshipLitmus(models.Model):
 
     def _get_result_words(self):
         """Return summary and note of the prompt, in the responsible user's language."""
-        env = self.with_context(lang=self.user_id.lang).env
+        env = self.with_context(lang=get_lang(self.env, self.user_id.lang).code).env
         weak = self.with_env(env).weakness_ids
         words = {"count": self.answer_count, "score": round(self.score)}
         if weak:

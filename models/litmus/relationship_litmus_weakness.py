@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import get_lang
 
 STEP_DAYS = 30  # until a step without a template is due
 
@@ -83,7 +84,7 @@ class RelationshipLitmusItem(models.Model):
 
     def _get_step_name(self, plan):
         # in the customer's language: it may be on the version that they get
-        local = self.with_context(lang=plan.partner_id.lang or self.env.lang)
+        local = self.with_context(lang=get_lang(self.env, plan.partner_id.lang).code)
         return local.step or local.template_id.name or local.name
 
     def _prepare_step(self, plan, contacts):

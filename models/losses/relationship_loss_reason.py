@@ -4,6 +4,7 @@ from odoo import fields, models
 class RelationshipLossReason(models.Model):
     _name = "relationship.loss.reason"
     _description = "Reason of a Loss"
+    _inherit = ["relationship.archivable"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

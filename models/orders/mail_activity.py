@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import get_lang
 
 
 class MailActivity(models.Model):
@@ -39,7 +40,7 @@ class MailActivity(models.Model):
         reorder = self.env["relationship.reorder"]
         words = script._render({**facts, **reorder._get_facts(rhythms, partner)})
         if len(rhythms) > 1:
-            local = partner.with_context(lang=partner.lang or self.env.lang)
+            local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
             words += Markup("<p>%s</p>") % local.env._(
                 "The same goes for %(products)s.",
                 products=", ".join(

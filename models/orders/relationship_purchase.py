@@ -4,15 +4,18 @@ changed since they were last looked at."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# One row per customer, company, product and day. Returns, empty lines, down payments
-# and delivery charges are no purchases. Quantities are in the product's unit, amounts
-# in the company's currency without taxes; most need no conversion, which is slow.
-# Customers and orders are found once, however few the planner expects; lines are read
-# in the order of their orders, as they lie on the disk.
+# One row per customer, company, product and day. Quantities are in the product's unit,
+# amounts in the company's currency without taxes; most need no conversion, which is
+# slow. Customers and orders are found once, however few the planner expects; lines are
+# read in the order of their orders, as they lie on the disk.
+# An order on the day after another one is its second half, unless the customer orders
+# on three days in a row: then it does so daily.
+# A return in an order of its own, of a negative quantity, is taken off the last
+# purchase of the product that was at least as large.
 BOUGHT = """
 WITH customer AS MATERIALIZED (
     SELECT p.id, %(zone)s AS zone FROM res_partner p WHERE %(among)s
-), ordered AS MATERIALIZED (
+), entered AS (
     SELECT o.id, z.id AS partner_id, o.company_id,
            COALESCE(NULLIF(o.currency_rate, 0), 1)::numeric AS rate,
            ((o.date_order AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS day
@@ -20,24 +23,91 @@ WITH customer AS MATERIALIZED (
       JOIN res_partner c ON c.commercial_partner_id = z.id
       JOIN sale_order o ON o.partner_id = c.id AND o.state = 'sale'
      WHERE o.date_order IS NOT NULL
-  ORDER BY o.id
+), beside AS (
+    SELECT o.*,
+           count(*) OVER (near RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING) AS day_before,
+           count(*) OVER (near RANGE BETWEEN 2 PRECEDING AND 2 PRECEDING) AS two_before,
+           count(*) OVER (near RANGE BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS day_after
+      FROM entered o
+    WINDOW near AS (PARTITION BY partner_id, company_id
+                        ORDER BY (day - date '2000-01-01'))
+), ordered AS MATERIALIZED (
+    SELECT id, partner_id, company_id, rate,
+           day - (day_before > 0 AND two_before = 0 AND day_after = 0)::int AS day
+      FROM beside
+  ORDER BY id
+), bought AS MATERIALIZED (
+    SELECT o.partner_id, o.company_id, l.product_id, o.day,
+           sum(%(kept)s * CASE WHEN l.product_uom_id = template.uom_id THEN 1
+                               ELSE line_unit.factor / unit.factor END)::numeric
+               AS quantity,
+           sum(CASE WHEN o.rate = 1 THEN %(kept_amount)s
+                    ELSE %(kept_amount)s / o.rate END) AS amount
+      FROM ordered o
+      JOIN sale_order_line l ON l.order_id = o.id
+      JOIN product_product product ON product.id = l.product_id
+      JOIN product_template template ON template.id = product.product_tmpl_id
+      JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
+      JOIN uom_uom unit ON unit.id = template.uom_id
+      %(returned)s
+     WHERE %(purchased)s
+  GROUP BY 1, 2, 3, 4
+), taken_back AS (
+    SELECT partner_id, company_id, product_id, day, sum(quantity) AS quantity,
+           sum(amount) AS amount
+      FROM (SELECT DISTINCT ON (back.partner_id, back.company_id, back.product_id,
+                                back.day)
+                   back.partner_id, back.company_id, back.product_id, b.day,
+                   back.quantity, back.amount
+              FROM bought back
+              JOIN bought b ON b.partner_id = back.partner_id
+                           AND b.company_id = back.company_id
+                           AND b.product_id = back.product_id
+                           AND b.day < back.day AND b.quantity >= -back.quantity
+             WHERE back.quantity < 0
+          ORDER BY back.partner_id, back.company_id, back.product_id, back.day,
+                   b.day DESC) latest
+  GROUP BY 1, 2, 3, 4
 )
-SELECT o.partner_id, o.company_id, l.product_id, o.day,
-       sum(CASE WHEN l.product_uom_id = template.uom_id THEN l.product_uom_qty
-                ELSE l.product_uom_qty * line_unit.factor / unit.factor END)
-           AS quantity,
-       sum(CASE WHEN o.rate = 1 THEN l.price_subtotal
-                ELSE l.price_subtotal / o.rate END) AS amount
-  FROM ordered o
-  JOIN sale_order_line l ON l.order_id = o.id
-  JOIN product_product product ON product.id = l.product_id
-  JOIN product_template template ON template.id = product.product_tmpl_id
-  JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
-  JOIN uom_uom unit ON unit.id = template.uom_id
- WHERE l.display_type IS NULL AND l.product_uom_qty > 0
-   AND NOT COALESCE(l.is_downpayment, false) AND %(goods)s
-GROUP BY 1, 2, 3, 4
+SELECT b.partner_id, b.company_id, b.product_id, b.day,
+       b.quantity + COALESCE(t.quantity, 0) AS quantity,
+       b.amount + COALESCE(t.amount, 0) AS amount
+  FROM bought b
+  LEFT JOIN taken_back t ON t.partner_id = b.partner_id
+                        AND t.company_id = b.company_id
+                        AND t.product_id = b.product_id AND t.day = b.day
+ WHERE b.quantity + COALESCE(t.quantity, 0) > 0
 ORDER BY 1, 2, 3, 4
+"""
+
+# What of an order line `l` is a purchase: goods or services that are paid for, or paid
+# back. No discounts and vouchers (their price is below zero), free replacements and
+# samples, expenses charged on, down payments, delivery charges, gifts.
+PURCHASED = """
+l.display_type IS NULL AND l.product_id IS NOT NULL
+AND l.product_uom_qty * l.price_subtotal > 0
+AND NOT COALESCE(l.is_downpayment, false) AND NOT COALESCE(l.is_expense, false)
+"""
+
+# What came back to Inventory and is to be refunded, in the unit of the line. What was
+# delivered again in its place was not taken back.
+RETURNED = """
+LEFT JOIN (
+    SELECT m.sale_line_id, m.product_id,
+           sum(m.quantity * move_unit.factor) AS quantity
+      FROM stock_move m
+      JOIN stock_location source ON source.id = m.location_id
+                                AND source.usage = 'customer'
+      JOIN uom_uom move_unit ON move_unit.id = m.product_uom
+     WHERE m.origin_returned_move_id IS NOT NULL AND m.sale_line_id IS NOT NULL
+       AND m.state = 'done' AND m.to_refund
+  GROUP BY 1, 2) returned
+  ON returned.sale_line_id = l.id AND returned.product_id = l.product_id
+"""
+KEPT = """
+CASE WHEN returned.quantity IS NULL THEN l.product_uom_qty
+     ELSE GREATEST(LEAST(l.qty_delivered, l.product_uom_qty), 0,
+                   l.product_uom_qty - returned.quantity / line_unit.factor) END
 """
 
 
@@ -52,15 +122,68 @@ class RelationshipPurchase(models.AbstractModel):
 
         :param list partner_ids: commercial entities
         """
-        lines = self.env["sale.order.line"]
+        kept, returned = self._kept()
         return SQL(
             BOUGHT,
             zone=self.env["relationship.clock"]._zone(SQL("p")),
             among=self.env["relationship.clock"]._among("p.id", partner_ids),
-            goods=SQL("NOT COALESCE(l.is_delivery, false)")
-            if "is_delivery" in lines._fields
-            else SQL("true"),
+            kept=kept,
+            kept_amount=SQL("(l.price_subtotal * %s / l.product_uom_qty)", kept)
+            if returned
+            else SQL("l.price_subtotal"),
+            returned=returned,
+            purchased=self._purchased(),
         )
+
+    @api.model
+    def _purchased(self):
+        """SQL condition on an order line ``l``: whether it is a purchase. The one rule
+        of it, for all that speaks of what customers buy."""
+        lines = self.env["sale.order.line"]
+        parts = [SQL(PURCHASED)]
+        if "is_delivery" in lines._fields:
+            parts.append(SQL("NOT COALESCE(l.is_delivery, false)"))
+        if "reward_id" in lines._fields:  # of a loyalty programme
+            parts.append(SQL("l.reward_id IS NULL"))
+        return SQL(" AND ").join(parts)
+
+    @api.model
+    def _kept(self):
+        """SQL of the quantity of an order line ``l``, of unit ``line_unit``, without
+        what has been returned, and of the join that it needs."""
+        if "to_refund" not in self.env.get("stock.move", self)._fields or (
+            "sale_line_id" not in self.env["stock.move"]._fields
+        ):
+            return SQL("l.product_uom_qty"), SQL()
+        return SQL(KEPT), SQL(RETURNED)
+
+    @api.model
+    def _get_returned(self, orders):
+        """Return the orders of which everything that was bought has been returned.
+
+        :param orders: ``sale.order`` records
+        """
+        if not orders.ids:
+            return orders
+        self.env.flush_all()
+        kept, returned = self._kept()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT order_id
+                     FROM (SELECT l.order_id, l.product_id, sum(%s) AS quantity
+                             FROM sale_order_line l
+                             JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
+                               %s
+                            WHERE l.order_id = ANY(%s) AND %s
+                         GROUP BY 1, 2) product
+                 GROUP BY 1 HAVING max(quantity) <= 0""",
+                kept,
+                returned,
+                orders.ids,
+                self._purchased(),
+            )
+        )
+        return orders.browse(row[0] for row in rows)
 
     # === CHANGES === #
 

@@ -4,7 +4,7 @@ items which are late, once per order."""
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
 
 BATCH = 500
@@ -54,7 +54,8 @@ class RelationshipReorder(models.AbstractModel):
                 """
                 SELECT r.id FROM relationship_rhythm r
                   JOIN res_partner p ON p.id = r.partner_id AND p.active
-                 WHERE r.late_from_date <= %(today)s AND r.lapsed_from_date > %(today)s
+                 WHERE r.is_sold
+                   AND r.late_from_date <= %(today)s AND r.lapsed_from_date > %(today)s
                    AND NOT (r.is_dismissed
                             AND COALESCE(r.dismissed_until > %(today)s, true))
                    AND r.reminded_order_date IS DISTINCT FROM r.last_order_date
@@ -135,6 +136,25 @@ class RelationshipReorder(models.AbstractModel):
         prompts.filtered(lambda prompt: not prompt.relationship_rhythm_ids).unlink()
 
     @api.model
+    def _release_unsold(self, products):
+        """Take products that are no longer sold out of the prompts; if they are sold
+        again, somebody is reminded again.
+
+        :param products: ``product.product`` records
+        """
+        # sudo: whoever archives a product need not see customers' prompts
+        rhythms = self.env["relationship.rhythm"].sudo()
+        rhythms = rhythms.search(
+            [
+                ("product_id", "in", products.ids),
+                ("activity_id", "!=", False),
+                ("is_sold", "=", False),
+            ]
+        )
+        rhythms.reminded_order_date = False
+        self._release(rhythms)
+
+    @api.model
     def _close_answered(self, partner_ids):
         """Close prompts by orders that came in: items that were ordered again, or
         whose rhythm is gone, leave their prompt; a prompt without items is done.
@@ -175,7 +195,7 @@ class RelationshipReorder(models.AbstractModel):
     def _get_facts(self, rhythms, partner):
         """Return the facts that the words of a reorder speak of, in the customer's
         language; the most valuable item leads."""
-        local = partner.with_context(lang=partner.lang or self.env.lang)
+        local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
         first = rhythms[:1].with_env(local.env)
         return {
             "product": first.product_id.name or "",

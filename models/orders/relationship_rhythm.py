@@ -1,6 +1,7 @@
 """How regularly one customer orders one product: dates kept by SQL."""
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 DISMISS_REASONS = [
     ("project", "Project ended"),
@@ -94,6 +95,13 @@ class RelationshipRhythm(models.Model):
         help="What the customer spends on this product in a year at the usual rhythm, "
         "without taxes.",
     )
+    is_sold = fields.Boolean(
+        string="Sold",
+        compute="_compute_is_sold",
+        store=True,
+        help="The product can be sold: nobody is reminded of one that is archived or "
+        "no longer sold.",
+    )
     is_dismissed = fields.Boolean(string="Dismissed", readonly=True)
     dismissed_until = fields.Date(readonly=True)
     dismiss_reason = fields.Selection(DISMISS_REASONS, readonly=True)
@@ -133,6 +141,12 @@ class RelationshipRhythm(models.Model):
                 product=rhythm.product_id.display_name,
                 customer=rhythm.partner_id.name,
             )
+
+    @api.depends("product_id.active", "product_id.sale_ok")
+    def _compute_is_sold(self):
+        for rhythm in self:
+            product = rhythm.product_id
+            rhythm.is_sold = product.active and product.sale_ok
 
     @api.depends("gaps", "typical_gap_days", "last_order_date")
     @api.depends_context("lang", "tz")
@@ -231,16 +245,25 @@ class RelationshipRhythm(models.Model):
         self.sudo().write(vals)
 
     def _make_quotations(self):
-        """Make one quotation per customer and company with the usual quantities.
+        """Make one quotation per customer and company with the usual quantities, of
+        the products that are still sold.
 
         :return: the new draft ``sale.order`` records
         :raise AccessError: for users who may not sell
+        :raise UserError: when none of the products is sold any more
         """
+        sold = self.filtered("is_sold")
+        if self and not sold:
+            raise UserError(
+                self.env._(
+                    "These products are archived or no longer sold: there is nothing "
+                    "to offer."
+                )
+            )
         vals_list = []
-        for (partner, company), rhythms in self.grouped(
+        for (partner, company), rhythms in sold.grouped(
             lambda rhythm: (rhythm.partner_id, rhythm.company_id)
         ).items():
-            rhythms = rhythms.filtered("product_id.sale_ok") or rhythms
             vals_list.append(
                 {
                     "partner_id": partner.id,

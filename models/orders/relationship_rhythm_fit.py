@@ -21,7 +21,7 @@ DEFAULTS = {
     "spread": 0.36,
     "window_lows": [1.2] * WINDOWS,
     "window_highs": [1.2] * WINDOWS,
-    "late_factor": 1.25,
+    "late_factor": 1.1,
     "chances": [DEFAULT_CHANCE] * (len(GAP_CLASSES) + 1),
     "usual_log_odds": -1.0,
 }

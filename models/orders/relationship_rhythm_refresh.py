@@ -14,11 +14,15 @@ INSERT INTO relationship_rhythm AS r (
     partner_id, company_id, product_id, order_count, first_order_date,
     last_order_date, gaps, usual_quantity, is_regular, typical_gap_days, yearly_value,
     expected_date, due_from_date, due_to_date, late_from_date, lapsed_from_date,
-    is_dismissed)
+    is_sold, is_dismissed)
 SELECT partner_id, company_id, product_id, order_count, first, last, gaps,
        usual_quantity, is_regular, typical, yearly_value, expected, due_from, due_to,
-       late_from, lapsed, false
+       late_from, lapsed, sold.is_sold, false
   FROM refreshed
+  JOIN (SELECT product.id AS product_id, product.active AND template.sale_ok AS is_sold
+          FROM product_product product
+          JOIN product_template template ON template.id = product.product_tmpl_id
+       ) sold USING (product_id)
     ON CONFLICT (partner_id, product_id, company_id) DO UPDATE
    SET order_count = excluded.order_count,
        first_order_date = excluded.first_order_date,
@@ -33,18 +37,19 @@ SELECT partner_id, company_id, product_id, order_count, first, last, gaps,
        due_to_date = excluded.due_to_date,
        late_from_date = excluded.late_from_date,
        lapsed_from_date = excluded.lapsed_from_date,
+       is_sold = excluded.is_sold,
        is_dismissed = r.is_dismissed AND (
            r.dismissed_until IS NOT NULL
            OR r.dismiss_reason = 'season'
            OR r.last_order_date >= excluded.last_order_date)
  WHERE (r.order_count, r.last_order_date, r.first_order_date, r.gaps,
         r.usual_quantity, r.yearly_value, r.typical_gap_days, r.due_from_date,
-        r.due_to_date, r.late_from_date, r.lapsed_from_date)
+        r.due_to_date, r.late_from_date, r.lapsed_from_date, r.is_sold)
        IS DISTINCT FROM
        (excluded.order_count, excluded.last_order_date, excluded.first_order_date,
         excluded.gaps, excluded.usual_quantity, excluded.yearly_value,
         excluded.typical_gap_days, excluded.due_from_date, excluded.due_to_date,
-        excluded.late_from_date, excluded.lapsed_from_date)
+        excluded.late_from_date, excluded.lapsed_from_date, excluded.is_sold)
 """
 
 # Items whose orders have gone: cancelled, edited, merged into another customer
@@ -120,6 +125,8 @@ class RelationshipRhythm(models.Model):
         self._refresh_customers(partner_ids, bought)
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
+        # sudo: the prompts of what was sent back may be those of colleagues
+        self.env["sale.order"].sudo()._withdraw_returned(partner_ids)
 
     @api.model
     def _fit_customers(self):

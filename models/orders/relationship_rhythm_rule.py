@@ -13,10 +13,10 @@ w = 0.5^(rank/6) so that recent habits count most:
 - the next order is expected after U or, because an irregular rhythm is most often seen
   a little before its middle, U e^(-0.15 s2);
 - the due window is from e^(mu - a s) to e^(mu + b s), a and b by the number of gaps;
-- late is U e^(c h), at the earliest after the expected day. h tells how unsteady the
-  item is, from 0 to 1: h = r / (r + 0.05), with r the variance of ln g, drawn to 0.24
-  by a quarter of a gap. A steady item is late soon; beyond a certain point it does not
-  matter how irregular one is.
+- late is so many usual gaps (e^c) after the last order, at the earliest after the
+  expected day. Only items that are steady nearly to the day are late sooner: after
+  U e^(c h), h = r^2 / (r^2 + 0.04^2), at least 0.15; r is the variance of ln g, drawn
+  to 0.24 by a quarter of a gap, and (2 / median)^2, as two days are much for a week.
 
 What is the company's own (M, k0, S0, a, b, c) comes from `relationship.rhythm.fit`.
 """
@@ -31,7 +31,9 @@ LEAST_DAYS = 3  # order days of an item before it is worth a row
 KNOWN_GAPS = 3  # gaps from which a rhythm is told
 SPREAD_WEIGHT = 8  # gaps that the company's spread counts for
 STEADY_WEIGHT, STEADY_SPREAD = 0.25, 0.24  # gaps, variance: before any is known
-HALF_STEADY = 0.05  # variance at which an item is half unsteady
+HALF_STEADY = 0.04  # variance at which an item is half unsteady
+SLACK_DAYS = 2  # that no customer counts
+LEAST_UNSTEADY = 0.15  # of the steadiest item
 REGULAR_RATIO = 2  # upper quartile of the gaps over the lower, at most
 NEVER = 36500  # days; keeps dates in the range of dates
 
@@ -104,13 +106,15 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
 # OFFSET 0: each level is worked out once, not wherever its columns are used.
 SPREADS = """
 SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
-       d.own_s2 * d.doubt / (d.own_s2 * d.doubt + %(half)s) AS unsteady,
+       GREATEST(power(d.own_variance, 2) / (power(d.own_variance, 2)
+           + power(%(half)s, 2)), %(least)s::float) AS unsteady,
        CASE WHEN d.is_lattice THEN ln(d.median)
             ELSE (d.n * (0.7 * ln(d.median) + 0.3 * d.m) + d.pull * d.mean_log_gap)
                 / (d.n + d.pull) END AS level,
        (d.n * d.m + 0.5 * d.prior_weight * d.mean_log_gap)
            / (d.n + 0.5 * d.prior_weight) AS centre
-  FROM (SELECT d.*, 0.5 * d.prior_weight * d.s2 / d.spread AS pull
+  FROM (SELECT d.*, 0.5 * d.prior_weight * d.s2 / d.spread AS pull,
+               d.own_s2 * d.doubt + power(%(slack)s / d.median, 2) AS own_variance
           FROM (SELECT d.*, d.quartiles[2] AS median,
                        d.quartiles[3] <= %(ratio)s * d.quartiles[1] AS is_regular,
                        (SELECT count(*) FROM unnest(d.gaps) gap
@@ -199,6 +203,8 @@ class RelationshipRhythmRule(models.AbstractModel):
             steady=STEADY_WEIGHT * STEADY_SPREAD,
             steady_weight=STEADY_WEIGHT,
             half=HALF_STEADY,
+            slack=float(SLACK_DAYS),
+            least=LEAST_UNSTEADY,
         )
 
     @api.model

@@ -25,7 +25,8 @@ class RelationshipRhythm(models.Model):
         compute="_compute_status",
         search="_search_state",
         help="Seen from today's date, so it is never out of date. Irregular: nobody is "
-        "reminded. Lapsed: the next order did not come, or the customer is lost.",
+        "reminded. Lapsed: the next order did not come, the customer is lost, or the "
+        "product is no longer sold.",
     )
     days_since_order = fields.Integer(
         string="Days since last order", compute="_compute_days"
@@ -41,6 +42,7 @@ class RelationshipRhythm(models.Model):
         "due_from_date",
         "expected_date",
         "is_dismissed",
+        "is_sold",
         "lapsed_from_date",
         "late_from_date",
         "partner_id.contact_lost_date",
@@ -59,7 +61,8 @@ class RelationshipRhythm(models.Model):
             ),
             "learning": Domain("expected_date", "=", False),
             "lapsed": Domain("lapsed_from_date", "<=", today)
-            | Domain("partner_id.contact_lost_date", "!=", False),
+            | Domain("partner_id.contact_lost_date", "!=", False)
+            | Domain("is_sold", "=", False),
             "irregular": Domain("late_from_date", "=", False),
             "late": Domain("late_from_date", "<=", today),
             "due": Domain("due_from_date", "<=", today),

@@ -1,6 +1,27 @@
 """How regularly customers order, seen from the customer and from the product."""
 
 from odoo import fields, models
+from odoo.tools import SQL
+
+PRODUCTS_NAMED = 2
+
+# Of each customer's last order in which anything was bought, what was worth most
+LAST_PRODUCTS = """
+SELECT customer.id, line.product_id
+  FROM unnest(%(ids)s) AS customer(id)
+ CROSS JOIN LATERAL (
+       SELECT o.id FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
+        WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
+          AND EXISTS (SELECT FROM sale_order_line l
+                       WHERE l.order_id = o.id AND l.product_uom_qty > 0
+                         AND %(purchased)s)
+     ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last
+ CROSS JOIN LATERAL (
+       SELECT l.product_id FROM sale_order_line l
+        WHERE l.order_id = last.id AND l.product_uom_qty > 0 AND %(purchased)s
+     GROUP BY l.product_id
+     ORDER BY sum(l.price_subtotal) DESC, l.product_id LIMIT %(named)s) line
+"""
 
 
 class ResPartner(models.Model):
@@ -65,3 +86,20 @@ class ResPartner(models.Model):
         self._relationship_drop_rows("relationship.rhythm")
         self.env["relationship.purchase"]._note_changes(owner)
         return super()._hand_over_relationship(owner)
+
+    def _get_last_products(self):
+        if not self.ids:
+            return super()._get_last_products()
+        self.env["sale.order.line"].flush_model()
+        self.env["sale.order"].flush_model(["state", "date_order", "partner_id"])
+        products = dict(super()._get_last_products())
+        for owner, product in self.env.execute_query(
+            SQL(
+                LAST_PRODUCTS,
+                ids=self.ids,
+                purchased=self.env["relationship.purchase"]._purchased(),
+                named=PRODUCTS_NAMED,
+            )
+        ):
+            products.setdefault(owner, []).append(product)
+        return products

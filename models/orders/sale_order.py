@@ -32,3 +32,26 @@ class SaleOrder(models.Model):
         partners = confirmed.sudo().partner_id
         if partners:
             self.env["relationship.purchase"]._note_changes(partners)
+
+    # === RETURNS === #
+
+    def _start_delivery_plans(self):
+        returned = self.env["relationship.purchase"]._get_returned(self)
+        return super(SaleOrder, self - returned)._start_delivery_plans()
+
+    def _withdraw_returned(self, partner_ids):
+        """Take back the prompts after the delivery of orders that customers have sent
+        back as a whole: nobody thanks for them.
+
+        :param list partner_ids: commercial entities
+        """
+        thanked = self.search(
+            [
+                ("partner_id.commercial_partner_id", "in", partner_ids),
+                ("state", "=", "sale"),
+                ("delivery_plan_date", "!=", False),
+            ]
+        )
+        returned = self.env["relationship.purchase"]._get_returned(thanked)
+        if returned:
+            returned._withdraw_delivery_plans()

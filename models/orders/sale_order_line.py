@@ -5,6 +5,8 @@ LINE_FIELDS = {
     "product_uom_id",
     "product_uom_qty",
     "price_unit",
+    "is_downpayment",
+    "is_expense",
     "discount",
     "display_type",
     "order_id",
@@ -28,3 +30,12 @@ class SaleOrderLine(models.Model):
     def unlink(self):
         self.order_id._note_purchases()
         return super().unlink()
+
+    def _compute_qty_delivered(self):
+        res = super()._compute_qty_delivered()
+        # Goods may have come back, which is no purchase any more
+        goods = self.filtered(
+            lambda line: line.ids and line.qty_delivered_method == "stock_move"
+        )
+        goods.order_id._note_purchases()
+        return res

@@ -6,6 +6,7 @@ from odoo import fields, models
 class RelationshipInterest(models.Model):
     _name = "relationship.interest"
     _description = "Interest of a Person"
+    _inherit = ["relationship.archivable"]
     _order = "name, id"
 
     name = fields.Char(required=True)

@@ -2,7 +2,7 @@
 have an interval of their own."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
 
 BATCH = 500
@@ -200,7 +200,7 @@ class RelationshipStakeholder(models.AbstractModel):
     @api.model
     def _prepare_request(self, person, user, heard, due):
         today = fields.Date.context_today(self)
-        local = person.with_context(lang=person.lang or self.env.lang)
+        local = person.with_context(lang=get_lang(self.env, person.lang).code)
         facts = {"first_name": person._get_first_name()}
         if heard:
             facts["period"] = local._format_period((today - heard).days)

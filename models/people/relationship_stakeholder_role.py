@@ -4,6 +4,7 @@ from odoo import fields, models
 class RelationshipStakeholderRole(models.Model):
     _name = "relationship.stakeholder.role"
     _description = "Stakeholder Role"
+    _inherit = ["relationship.archivable", "relationship.input"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -4,7 +4,7 @@ the main contact has left. Each raises one follow-up when it begins."""
 from collections import Counter, namedtuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
 
 BATCH = 500
@@ -169,9 +169,9 @@ class RelationshipStakeholderWarning(models.Model):
 
     @api.model
     def _prepare_request(self, partner, warning, facts):
-        words = self.with_context(lang=partner.lang or self.env.lang)._get_words(
-            warning, facts
-        )
+        words = self.with_context(
+            lang=get_lang(self.env, partner.lang).code
+        )._get_words(warning, facts)
         return {
             "partner": partner,
             "reason": "stakeholder",

@@ -92,6 +92,7 @@ class ResPartner(models.Model):
     interest_ids = fields.Many2many(
         "relationship.interest",
         string="Interests",
+        context={"active_test": False},  # archived ones stay with those who have them
         help="What the person likes to talk about.",
         copy=False,
         groups="relationship_flow.group_user",

@@ -13,6 +13,7 @@ STAGE_CODES = [
 class RelationshipPlanStage(models.Model):
     _name = "relationship.plan.stage"
     _description = "Relationship Plan Stage"
+    _inherit = ["relationship.archivable", "relationship.input"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -24,6 +25,7 @@ class RelationshipPlanStage(models.Model):
         "call them.",
     )
     sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
     fold = fields.Boolean(
         string="Folded", help="Its column is folded while there is nothing in it."
     )

@@ -21,7 +21,7 @@ class RelationshipPlanStep(models.Model):
     follow-up a few days ahead; a touchpoint does it."""
 
     _name = "relationship.plan.step"
-    _inherit = "relationship.state"
+    _inherit = ["relationship.state", "relationship.input"]
     _description = "Relationship Plan Step"
     _order = "done_date DESC, date, sequence, id"
     _check_company_auto = True

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import get_lang
 
 UNITS = [("week", "Weeks"), ("month", "Months")]
 ROLE_CODES = [
@@ -89,7 +90,7 @@ class RelationshipPlanStepTemplate(models.Model):
             "sponsor": plan.sponsor_id,
         }
         # in the customer's language: it may be on the version that they get
-        local = self.with_context(lang=plan.partner_id.lang or self.env.lang)
+        local = self.with_context(lang=get_lang(self.env, plan.partner_id.lang).code)
         today = fields.Date.context_today(self)
         return {
             "plan_id": plan.id,

@@ -1,5 +1,7 @@
 from . import (
     formats,
+    relationship_archivable,
+    relationship_input,
     relationship_state,
     relationship_work,
 )

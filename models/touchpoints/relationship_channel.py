@@ -1,10 +1,10 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 
 
 class RelationshipChannel(models.Model):
     _name = "relationship.channel"
     _description = "Contact Channel"
+    _inherit = ["relationship.archivable", "relationship.input"]
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
 
@@ -49,7 +49,7 @@ class RelationshipChannel(models.Model):
         "UNIQUE(code)", "Two channels can't have the same code. Choose another one."
     )
     _figures_positive = models.Constraint(
-        "CHECK(minutes >= 0 AND cost >= 0)",
+        "CHECK(minutes >= 0 AND cost >= 0 AND cost < 'Infinity')",
         "Minutes and cost of a channel can't be negative. Enter 0 or more.",
     )
 
@@ -67,26 +67,6 @@ class RelationshipChannel(models.Model):
             # The rule decides which past contacts count: all clocks follow it.
             self.env["relationship.clock"]._refresh()
         return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = (
-            self.env["relationship.touchpoint"]
-            .sudo()
-            ._read_group(
-                # sudo: contacts of other companies keep a channel in use as well
-                [("channel_id", "in", self.ids)],
-                ["channel_id"],
-            )
-        )
-        if used:
-            raise UserError(
-                self.env._(
-                    "%(channels)s: there are contacts by this channel. "
-                    "Archive it instead.",
-                    channels=", ".join(channel.name for [channel] in used),
-                )
-            )
 
     def unlink(self):
         self.env.registry.clear_cache()

@@ -23,6 +23,7 @@ PURPOSES = [
 class RelationshipTouchpoint(models.Model):
     _name = "relationship.touchpoint"
     _description = "Touchpoint"
+    _inherit = ["relationship.input"]
     _order = "date desc, id desc"
     _rec_name = "summary"
 
@@ -104,7 +105,7 @@ class RelationshipTouchpoint(models.Model):
     _partner_date = models.Index("(partner_id, date DESC)")
     _date = models.Index("(date)")
     _figures_positive = models.Constraint(
-        "CHECK(cost >= 0 AND minutes >= 0)",
+        "CHECK(cost >= 0 AND cost < 'Infinity' AND minutes >= 0)",
         "Cost and minutes of a contact can't be negative. Enter 0 or more.",
     )
 

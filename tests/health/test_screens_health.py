@@ -51,9 +51,9 @@ class TestScreensHealth(LookCommon):
                 DESKTOP,
                 [
                     *explained,
-                    ("health_list", self.opened(HEALTH), ["Value at stake", score]),
+                    ("health_list", self.opened(HEALTH), ["Value a year", score]),
                     ("health_columns", columns, ["Red", "Amber", "Green", score]),
-                    ("health_pivot", pivot, ["Health", "Value at stake"]),
+                    ("health_pivot", pivot, ["Health", "Value a year"]),
                     ("health_months", self.opened(MONTHS), ["Last 12 months"]),
                     (
                         "health_customers",

@@ -1,8 +1,10 @@
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {_t} from "@web/core/l10n/translation";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
+
+const FIRST = 10;
 
 /** What happened with a customer, newest first; a press opens it. */
 export class RelationshipTimeline extends Component {
@@ -11,10 +13,15 @@ export class RelationshipTimeline extends Component {
 
     setup() {
         this.actionService = useService("action");
+        this.state = useState({all: false});
     }
 
     get happenings() {
         return this.props.record.data[this.props.name] || [];
+    }
+
+    get shown() {
+        return this.state.all ? this.happenings : this.happenings.slice(0, FIRST);
     }
 
     arrowTitle(happening) {

@@ -1,0 +1,45 @@
+"""Numbers that are none, or that no column holds, are refused before Odoo or PostgreSQL
+stop at them with a message for programmers."""
+
+from math import isfinite
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+LARGEST = 2**31 - 1  # that a column of whole numbers holds
+
+
+class RelationshipInput(models.AbstractModel):
+    _name = "relationship.input"
+    _description = "Entries With Numbers That Are Checked"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._relationship_check_numbers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._relationship_check_numbers(vals)
+        return super().write(vals)
+
+    @api.model
+    def _relationship_check_numbers(self, vals):
+        """Check that numbers in ``vals`` are some.
+
+        :raise ValidationError: with the name of the field
+        """
+        for name, value in vals.items():
+            if type(value) not in (int, float):
+                continue
+            field = self._fields.get(name)
+            if not isfinite(value) or (
+                field and field.type == "integer" and abs(value) > LARGEST
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s: %(value)s is no number to work with.",
+                        field=field._description_string(self.env) if field else name,
+                        value=value,
+                    )
+                )

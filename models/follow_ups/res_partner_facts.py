@@ -1,7 +1,7 @@
 """What can be said about a customer, gathered for many in a few queries: the last
 contact, whom to speak to, what they bought."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import get_lang
 
 
@@ -30,28 +30,43 @@ class ResPartner(models.Model):
         people = self._get_correspondents()
         products = self._get_last_products()
         together = [id_ for ids in products.values() for id_ in ids]
+        words = {}  # many customers share a language, a day, products
         facts = {}
         for partner in self:
-            local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
             since = partner.last_contact_date or partner.contact_clock_start or today
+            bought = tuple(products.get(partner.id, ()))
+            shared = (partner.lang, since, bought)
+            if shared not in words:
+                lang = get_lang(self.env, partner.lang).code
+                local = self.with_context(lang=lang)
+                words[shared] = local._put_in_words(today, since, bought, together)
             person = people[partner]
+            there = words[shared]["first_name"]
             facts[partner] = {
+                **words[shared],
                 "first_name": (person.name or "").split(" ")[0]
                 if person and not person.is_company
-                else local.env._("there"),
+                else there,
                 "customer": partner.name or "",
-                "period": local._format_period((today - since).days),
-                "last_contact": local._format_day(since),
-                "products": ", ".join(
-                    local.env["product.product"]
-                    .browse(products.get(partner.id, []))
-                    .with_prefetch(together)
-                    .mapped("name")
-                )
-                or local.env._("everything"),
                 "company": (partner.company_id or self.env.company).name,
             }
         return facts
+
+    @api.model
+    def _put_in_words(self, today, since, product_ids, together):
+        """Return the facts that customers of one language share, with what to call
+        somebody without a name.
+
+        :param together: ids of products, to be read at once
+        """
+        products = self.env["product.product"].browse(product_ids)
+        return {
+            "first_name": self.env._("there"),
+            "period": self._format_period((today - since).days),
+            "last_contact": self._format_day(since),
+            "products": ", ".join(products.with_prefetch(together).mapped("name"))
+            or self.env._("everything"),
+        }
 
     def _get_last_products(self):
         """Return ``{partner id: product ids}``: what was worth most in the customer's

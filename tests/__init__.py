@@ -45,6 +45,8 @@ from .follow_ups import (
     test_assignment,
     test_digest,
     test_follow_up,
+    test_follow_up_insert,
+    test_hand_over,
     test_look_now,
     test_names,
     test_prompt,

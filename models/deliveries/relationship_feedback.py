@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 RESULTS = ("crm.lead", "sale.order")
 
@@ -285,6 +286,25 @@ class RelationshipFeedback(models.Model):
                 }
             ]
         )
+
+    def _take_back(self):
+        """Take back what was made of needs that nobody has spoken of: the prompt, and
+        the opportunity or quotation. Where sales have begun with it, it stays."""
+        prompts = self.env["mail.activity"]
+        prompts = prompts.search(
+            prompts._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "next_step")
+            & Domain("relationship_key", "in", [f"feedback,{id_}" for id_ in self.ids])
+        ).grouped("relationship_key")
+        for feedback in self:
+            result = feedback.result_ref and feedback.result_ref.exists()
+            waiting = prompts.get(f"feedback,{feedback.id}")
+            if not waiting or result and result.write_date > result.create_date:
+                continue
+            waiting.unlink()
+            feedback.result_ref = False
+            if result:
+                result.unlink()
 
     def _describe_need(self):
         """Return who needs what by when, as one plain sentence."""

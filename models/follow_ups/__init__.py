@@ -7,6 +7,7 @@ from . import (
     relationship_assignment,
     relationship_charge,
     relationship_follow_up,
+    relationship_follow_up_insert,
     relationship_look_now,
     relationship_script,
     res_partner,

@@ -26,7 +26,7 @@ class RelationshipAssignment(models.AbstractModel):
         absent_ids = self._get_absent_ids()
         turns = self._get_turns(partners.relationship_tier_id.team_id, absent_ids)
         nobody = self.env["res.users"]
-        assignees = {}
+        assignees, present = {}, {}
         for partner in partners:
             tier = partner.relationship_tier_id
             rule = tier.assign_to or "salesperson"
@@ -41,7 +41,10 @@ class RelationshipAssignment(models.AbstractModel):
                 user = self._take_turn(turns.get(tier.team_id)) or sales
             else:
                 user = nobody
-            assignees[partner] = self._get_present(user, partner, absent_ids)
+            case = (user, partner.company_id)
+            if case not in present:
+                present[case] = self._get_present(user, partner, absent_ids)
+            assignees[partner] = present[case]
         return assignees
 
     @api.model

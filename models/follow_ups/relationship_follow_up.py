@@ -209,10 +209,7 @@ class RelationshipFollowUp(models.AbstractModel):
             partners.browse().union(*(r["owner"] for r in requests if "user" not in r))
         )
         facts = partners._get_script_facts()
-        activities = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True, relationship_no_subscribe=True
-        )
-        return activities.create(
+        return self._create_prompts(
             [
                 self._prepare_activity(
                     request,
@@ -282,21 +279,24 @@ class RelationshipFollowUp(models.AbstractModel):
     def _prepare_activity(self, request, user, script, facts):
         owner = request["owner"]
         record = request.get("record") or owner
-        words = script.with_context(lang=get_lang(self.env, owner.lang).code)
+        note = request.get("note") or False
+        if script and not note:
+            lang = get_lang(self.env, owner.lang).code
+            note = script.with_context(lang=lang)._render(facts)
         return {
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,
             "activity_type_id": request.get("activity_type", script.activity_type_id).id
             or self.env.ref("mail.mail_activity_data_call").id,
             "summary": request.get("summary") or script.name,
-            "note": request.get("note") or (words._render(facts) if script else False),
-            "date_deadline": request["date"],
+            "note": note,
+            "date_deadline": fields.Date.to_date(request["date"]),
             "user_id": user.id,
             "automated": True,
             "relationship_partner_id": owner.id,
             "relationship_reason": request["reason"],
             "relationship_key": request.get("key") or "",
-            "relationship_due_date": request["date"],
+            "relationship_due_date": fields.Date.to_date(request["date"]),
         }
 
     @api.model

@@ -1,7 +1,7 @@
 """What can be said about a customer, gathered for many in a few queries: the last
 contact, whom to speak to, what they bought."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
 from ..shared.names import get_first_name
@@ -32,36 +32,31 @@ class ResPartner(models.Model):
         people = self._get_correspondents()
         products = self._get_last_products()
         together = [id_ for ids in products.values() for id_ in ids]
+        words = {}  # many customers share a language, a day, products
         facts = {}
         for partner in self:
-            local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
             since = partner.last_contact_date or partner.contact_clock_start or today
+            bought = tuple(products.get(partner.id, ()))
+            shared = (partner.lang, since, bought)
+            if shared not in words:
+                lang = get_lang(self.env, partner.lang).code
+                local = self.with_context(lang=lang)
+                words[shared] = local._put_in_words(today, since, bought, together)
             person = people[partner]
+            there = words[shared]["first_name"]
             facts[partner] = {
-                "first_name": person._get_first_name(partner.lang),
+                **words[shared],
+                "first_name": person._get_first_name() or there,
                 "customer": partner.name or "",
-                "period": local._format_period((today - since).days),
-                "last_contact": local._format_day(since),
-                "products": ", ".join(
-                    local.env["product.product"]
-                    .browse(products.get(partner.id, []))
-                    .with_prefetch(together)
-                    .mapped("name")
-                )
-                or local.env._("everything"),
                 "company": (partner.company_id or self.env.company).name,
             }
         return facts
 
-    def _get_first_name(self, lang=None):
-        """Return how to address this person: the first name, else "there".
-
-        :param str lang: of the customer, whose language the words are in
-        """
+    def _get_first_name(self):
+        """Return the first name of this person; "" where the name does not tell it."""
         self.ensure_one()
-        lang = get_lang(self.env, lang or self.lang).code
-        name = "" if self.is_company else get_first_name(self.name, self.lang or lang)
-        return name or self.with_context(lang=lang).env._("there")
+        lang = self.lang or self.commercial_partner_id.lang
+        return "" if self.is_company else get_first_name(self.name, lang)
 
     def _filter_ordering(self):
         """Return those of these customers who have a confirmed order."""
@@ -78,6 +73,22 @@ class ResPartner(models.Model):
             )
         )
         return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _put_in_words(self, today, since, product_ids, together):
+        """Return the facts that customers of one language share, with what to call
+        somebody without a name.
+
+        :param together: ids of products, to be read at once
+        """
+        products = self.env["product.product"].browse(product_ids)
+        return {
+            "first_name": self.env._("there"),
+            "period": self._format_period((today - since).days),
+            "last_contact": self._format_day(since),
+            "products": ", ".join(products.with_prefetch(together).mapped("name"))
+            or self.env._("everything"),
+        }
 
     def _get_last_products(self):
         """Return ``{partner id: product ids}``: what was worth most in the customer's

@@ -176,6 +176,7 @@ class RelationshipLoss(models.Model):
 
         :raise UserError: for those that were not marked today
         """
+        self = self.exists()  # pressed twice: it has been taken back already
         today = fields.Date.context_today(self)
         if self.filtered(lambda loss: loss.create_date.date() < today):
             raise UserError(

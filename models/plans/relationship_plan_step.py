@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -70,6 +72,11 @@ class RelationshipPlanStep(models.Model):
         help="After it is done, it is due again so much later. 0: it is done once.",
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
+    repeat_day = fields.Integer(
+        string="Day of the month",
+        readonly=True,
+        help="On which it is due again; in shorter months on their last day.",
+    )
     repeat_label = fields.Char(string="How often", compute="_compute_repeat_label")
     done_date = fields.Date(
         string="Done on",
@@ -167,6 +174,8 @@ class RelationshipPlanStep(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if "date" in vals and "repeat_day" not in vals:
+            vals = {**vals, "repeat_day": 0}  # another day is wished for
         res = super().write(vals)
         if FOLLOWED & vals.keys():
             self.env["relationship.plan.prompt"]._follow(self)
@@ -243,11 +252,15 @@ class RelationshipPlanStep(models.Model):
         return self.env._("every %(count)s months", count=number)
 
     @api.model
-    def _get_later(self, date, number, unit):
-        """Return ``date`` so many weeks or months later."""
+    def _get_later(self, date, number, unit, day=None):
+        """Return ``date`` so many weeks or months later.
+
+        :param int day: of the month, as far as that month has it; default: the same
+        """
         if unit == "week":
             return fields.Date.add(date, weeks=number)
-        return fields.Date.add(date, months=number)
+        later = fields.Date.add(date, months=number)
+        return later + relativedelta(day=day) if day else later
 
     def _get_prompt_key(self):
         self.ensure_one()
@@ -272,13 +285,14 @@ class RelationshipPlanStep(models.Model):
         for step in self.filtered(lambda step: not step.done_date):
             vals = {"last_done_date": day}
             if step.repeat_number:
+                wished = step.repeat_day or step.date.day
                 times, following = 1, step.date
                 while following <= max(today, step.date):
                     following = step._get_later(
-                        step.date, times * step.repeat_number, step.repeat_unit
+                        step.date, times * step.repeat_number, step.repeat_unit, wished
                     )
                     times += 1
-                vals["date"] = following
+                vals.update(date=following, repeat_day=wished)
             else:
                 vals["done_date"] = day
             step.write(vals)
@@ -293,6 +307,7 @@ class RelationshipPlanStep(models.Model):
             {
                 "date": date,
                 "done_date": False,
+                "repeat_day": self.repeat_day,
                 "last_done_date": max(days, default=False),
             }
         )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of the server's
 
@@ -229,6 +230,7 @@ class RelationshipTouchpoint(models.Model):
 
         :raise UserError: for contacts captured from a mail, an order or a meeting
         """
+        self = self.exists()  # pressed twice: it has been taken back already
         captured = self.filtered("res_id")
         if captured.filtered(lambda t: t.res_model != "mail.activity"):
             raise UserError(
@@ -239,11 +241,11 @@ class RelationshipTouchpoint(models.Model):
             )
         # sudo: the next step agreed on may be a colleague's
         steps = self.env["mail.activity"].sudo()
+        keys = [f"touchpoint,{id_}" for id_ in self.ids]
         steps.search(
-            [
-                ("relationship_reason", "=", "next_step"),
-                ("relationship_key", "in", [f"touchpoint,{id_}" for id_ in self.ids]),
-            ]
+            steps._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "next_step")
+            & Domain("relationship_key", "in", keys)
         ).unlink()
         self.unlink()
         return True

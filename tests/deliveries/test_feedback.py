@@ -141,6 +141,52 @@ class TestFeedback(DeliveryCommon):
         self.env.invalidate_all()
         self.assertFalse(feedback.with_user(self.olaf).result_label)
 
+    # === UNDO === #
+
+    def test_undo_takes_back_what_was_made_of_a_need(self):
+        feedback = self.ask(need="Larger rolls")
+        result = feedback.sudo().result_ref
+        touchpoint = feedback.touchpoint_id
+        touchpoint.with_user(self.olaf).action_undo()
+        self.assertFalse(result.exists())
+        self.assertFalse(self.prompts_of(self.brandt, relationship_reason="next_step"))
+        self.assertTrue(self.call.active)
+        self.assertFalse(feedback.sudo().result_ref)
+        touchpoint.with_user(self.olaf).action_undo()  # pressed twice
+        feedback.action_submit()
+        self.assertTrue(feedback.sudo().result_ref, "noted again")
+
+    def test_undo_by_somebody_else_after_another_contact(self):
+        feedback = self.ask(need="Larger rolls")
+        self.env.flush_all()
+        with self.frozen(hours=1):
+            self.make_touchpoint(self.mia)
+            feedback.sudo().touchpoint_id.with_user(self.mona).action_undo()
+        self.assertFalse(feedback.sudo().result_ref)
+        self.assertTrue(self.call.active)
+        self.assertEqual(self.brandt.last_contact_date, day(0))
+
+    def test_undo_leaves_what_sales_have_begun_with(self):
+        feedback = self.ask(need="Larger rolls")
+        result = feedback.sudo().result_ref
+        self.env.flush_all()
+        with self.frozen(hours=1):
+            result.write({"user_id": self.mona.id})
+            self.env.flush_all()
+            feedback.touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertTrue(result.exists())
+        self.assertEqual(feedback.sudo().result_ref, result)
+        self.assertTrue(self.prompts_of(self.brandt, relationship_reason="next_step"))
+
+    def test_undo_leaves_what_sales_have_spoken_of(self):
+        feedback = self.ask(need="Larger rolls")
+        prompt = self.prompts_of(self.brandt, relationship_reason="next_step")
+        prompt.with_user(self.ann).action_feedback(feedback="They take 40")
+        feedback.touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertTrue(feedback.sudo().result_ref)
+
+    # === WHAT CAME OF IT === #
+
     def test_what_came_of_it(self):
         feedback = self.ask(need="Larger rolls", need_amount=900)
         result = feedback.sudo().result_ref

@@ -95,6 +95,26 @@ class TestLoss(LossCommon):
             loss.action_undo()
         self.assertTrue(loss.exists())
 
+    def test_undo_pressed_twice_and_by_somebody_else(self):
+        prompt = self.make_prompt(self.brandt, "thanks")
+        loss = self.mark(self.brandt, try_after_1=True)
+        loss.with_user(self.mona).action_undo()
+        loss.action_undo()
+        self.assertTrue(prompt.active)
+        self.assertFalse(self.brandt.contact_lost_date)
+
+    def test_start_again_brings_the_follow_ups_back(self):
+        prompt = self.make_prompt(self.brandt, "thanks")
+        loss = self.mark(self.brandt, try_after_1=True)
+        self.assertEqual(len(self.winback_of(self.brandt)), 1)
+        self.brandt.action_archive()
+        self.brandt.action_unarchive()
+        self.assertEqual(len(self.winback_of(self.brandt)), 1)
+        self.assertFalse(prompt.active)
+        loss.action_start_again()
+        self.assertFalse(self.winback_of(self.brandt))
+        self.assertTrue(prompt.active)
+
     def test_many_at_once(self):
         others = [self.make_customer(f"Customer {place}") for place in range(3)]
         partners = self.env["res.partner"].union(*others)

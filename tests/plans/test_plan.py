@@ -1,7 +1,11 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..common import day
+from ..common import TODAY, day
 from .common_plan import PlanCommon
 
 
@@ -187,6 +191,31 @@ class TestPlan(PlanCommon):
         step = late.step_ids.filtered(lambda step: step.name == "Lunch")
         step.date = day(9)
         self.assertEqual(late.next_step_date, day(2))
+
+    def test_last_days_of_months(self):
+        """What is done on the 31st comes back there after a shorter month."""
+        step = self.make_step(
+            self.make_plan(),
+            repeat_number=1,
+            repeat_unit="month",
+            date=date(2026, 1, 31),
+        )
+        dates = []
+        for today in (date(2026, 1, 31), date(2026, 3, 1), date(2026, 3, 31)):
+            with freeze_time(today):
+                step._fulfil(today)
+            dates.append(step.date)
+        self.assertEqual(
+            dates, [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
+        )
+        step._take_back(date(2026, 3, 31))
+        with freeze_time(date(2026, 4, 2)):
+            step._fulfil(TODAY)
+        self.assertEqual(step.date, date(2026, 4, 30))
+        step.date = date(2026, 5, 15)
+        with freeze_time(date(2026, 5, 15)):
+            step._fulfil(TODAY)
+        self.assertEqual(step.date, date(2026, 6, 15), "somebody chose another day")
 
     def test_wish_becomes_a_repeating_step(self):
         plan = self.make_plan()

@@ -62,6 +62,12 @@ class TestLookNow(RelationshipCommon):
         result = action.with_user(self.olaf).run()
         self.assertEqual(result["tag"], "display_notification")
 
+    def test_managers_have_it_in_the_menu(self):
+        menu = self.env.ref("relationship_flow.relationship_menu_look_now")
+        menus = self.env["ir.ui.menu"]
+        self.assertIn(menu.id, menus.with_user(self.mona)._visible_menu_ids())
+        self.assertNotIn(menu.id, menus.with_user(self.olaf)._visible_menu_ids())
+
     def test_empty_screen_leads_there(self):
         help_ = (
             self.env["mail.activity"]

@@ -8,7 +8,7 @@ from .common import RelationshipCommon
 
 @tagged("post_install", "-at_install")
 class TestSettings(RelationshipCommon):
-    def read(self, name):
+    def parameter(self, name):
         return self.env["ir.config_parameter"].get_param(f"relationship_flow.{name}")
 
     def test_manager_changes_them(self):
@@ -21,8 +21,8 @@ class TestSettings(RelationshipCommon):
             form.relationship_daily_limit = 0
             form.relationship_concern_words = "broken, torn"
         form.record.action_save()
-        self.assertEqual(self.read("lead_days"), "6")
-        self.assertEqual(self.read("daily_limit"), "0", "0 is no default")
+        self.assertEqual(self.parameter("lead_days"), "6")
+        self.assertEqual(self.parameter("daily_limit"), "0", "0 is no default")
         self.assertEqual(self.env["res.partner"]._get_lead_days(), 6)
         words = self.env["relationship.concern"]._get_complaint_words()
         self.assertEqual(words, ["broken", "torn"])

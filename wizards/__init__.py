@@ -8,6 +8,7 @@ from . import (
     relationship_plan_add_steps,
     relationship_rhythm_dismiss,
     relationship_set_tier,
+    relationship_settings,
     relationship_snooze,
     relationship_stakeholder_edit,
     relationship_stakeholder_identify,

@@ -112,11 +112,12 @@ class MailActivity(models.Model):
         return self.filtered(is_wanted)
 
     def _relationship_is_person_there(self):
-        """Return whether the prompt is not about a person who is archived."""
+        """Return whether the prompt is not about a person who is archived, or a
+        colleague."""
         self.ensure_one()
-        return (
-            self.res_model != "res.partner"
-            or self.env["res.partner"].browse(self.res_id).active
+        person = self.env["res.partner"].browse(self.res_id)
+        return self.res_model != "res.partner" or (
+            person.active and person.partner_share
         )
 
     def _relationship_follow_charge(self):

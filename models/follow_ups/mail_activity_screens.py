@@ -100,7 +100,7 @@ class MailActivity(models.Model):
         )
         parts.append(
             link
-            % ("relationship_flow.ir_actions_server_look_now", self.env._("Look now"))
+            % ("relationship_flow.ir_actions_server_raise_now", self.env._("Look now"))
         )
         parts.append(
             link

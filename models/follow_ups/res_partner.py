@@ -30,8 +30,10 @@ class ResPartner(models.Model):
         for partner, owner in old_owners.items():
             if owner != partner == partner.commercial_partner_id:
                 partner._relationship_take_along(owner)
-        if vals.get("active") or ("contact_lost_date" in vals and not lost):
+        if vals.get("active"):
             self._relationship_come_back()
+        elif "contact_lost_date" in vals and not lost:
+            self._relationship_owners()._relationship_come_back()
         changed = [line for line in before if line[0][line[1]] != line[2]]
         self.env["relationship.assignment"]._follow_charge(changed)
         return res

@@ -7,10 +7,10 @@ from odoo.tools import SQL
 UPSERT = """
 INSERT INTO relationship_pulse AS r (
     partner_id, company_id, order_count, first_order_date, last_order_date, gaps,
-    log_gap, log_spread, last_chance, horizon_days, spending, usual_gap_days,
+    log_gap, log_spread, last_chance, slowdown, horizon_days, spending, usual_gap_days,
     yearly_value)
-SELECT partner_id, company_id, order_count, first, last, gaps, mu, s, q, horizon,
-       spending, usual, yearly_value
+SELECT partner_id, company_id, order_count, first, last, gaps, log_gap, log_spread,
+       last_chance, slowdown, horizon, spending, usual, yearly_value
   FROM (%(pulses)s) p
     ON CONFLICT (partner_id, company_id) DO UPDATE
    SET order_count = excluded.order_count,
@@ -20,18 +20,19 @@ SELECT partner_id, company_id, order_count, first, last, gaps, mu, s, q, horizon
        log_gap = excluded.log_gap,
        log_spread = excluded.log_spread,
        last_chance = excluded.last_chance,
+       slowdown = excluded.slowdown,
        horizon_days = excluded.horizon_days,
        spending = excluded.spending,
        usual_gap_days = excluded.usual_gap_days,
        yearly_value = excluded.yearly_value
  WHERE (r.order_count, r.first_order_date, r.last_order_date, r.gaps, r.log_gap,
-        r.log_spread, r.last_chance, r.horizon_days, r.spending, r.usual_gap_days,
-        r.yearly_value)
+        r.log_spread, r.last_chance, r.slowdown, r.horizon_days, r.spending,
+        r.usual_gap_days, r.yearly_value)
        IS DISTINCT FROM
        (excluded.order_count, excluded.first_order_date, excluded.last_order_date,
         excluded.gaps, excluded.log_gap, excluded.log_spread, excluded.last_chance,
-        excluded.horizon_days, excluded.spending, excluded.usual_gap_days,
-        excluded.yearly_value)
+        excluded.slowdown, excluded.horizon_days, excluded.spending,
+        excluded.usual_gap_days, excluded.yearly_value)
 """
 
 # Customers whose orders have gone: cancelled, or moved to another customer
@@ -89,6 +90,12 @@ class RelationshipPulse(models.Model):
     last_chance = fields.Float(
         readonly=True,
         help="The chance that an order of a customer with so many orders was the last.",
+    )
+    slowdown = fields.Float(
+        readonly=True,
+        digits=0,
+        help="How much longer the last three gaps were than usual: logarithm of their "
+        "mean, less the mean logarithm of all gaps.",
     )
     horizon_days = fields.Integer(
         readonly=True,

@@ -38,8 +38,8 @@ DEFAULTS = {
 
 # The orders as they were known on each day of PASTS, and when the next one came
 PAST = """
-SELECT m.*, m.product_id AS place, %(today)s::date - c.ago - m.last AS e,
-       %(today)s::date - c.ago - m.first AS age, n.day - m.last - (
+SELECT m.*, m.product_id AS place, %(today)s::date - c.ago - m.last AS days_since,
+       %(today)s::date - c.ago - m.first AS days_known, n.day - m.last - (
        %(today)s::date - c.ago - m.last) AS next
   FROM (%(moments)s) m
   JOIN unnest(%(pasts)s) WITH ORDINALITY c(ago, place) ON c.place = m.product_id + 1
@@ -48,7 +48,9 @@ SELECT m.*, m.product_id AS place, %(today)s::date - c.ago - m.last AS e,
         WHERE d.partner_id = m.partner_id AND d.company_id = m.company_id
           AND d.day > %(today)s::date - c.ago) n ON true
 """
-KNOWN = SQL("place = 0 AND gap_count >= %s AND e <= %s", KNOWN_GAPS, RECENT_DAYS)
+KNOWN = SQL(
+    "place = 0 AND gap_count >= %s AND days_since <= %s", KNOWN_GAPS, RECENT_DAYS
+)
 
 # Level and spread, by the method of moments
 FIT_LEVEL = """
@@ -60,9 +62,8 @@ SELECT company_id, count(*), avg(m), count(*) FILTER (WHERE n > 1.5),
 GROUP BY 1
 """
 FIT_CHANCES = """
-SELECT company_id, width_bucket(x, %(classes)s), round((1 / (1 + power(
-           GREATEST(e, 0.5) / exp(mu), 1.8138 / s)))::numeric, 2)::float,
-       count(*), sum(x + 1)
+SELECT company_id, width_bucket(repeats, %(classes)s),
+       round((%(longer)s)::numeric, 2)::float, count(*), sum(repeats + 1)
   FROM (%(facts)s) d WHERE %(known)s
 GROUP BY 1, 2, 3
 """
@@ -72,10 +73,10 @@ SELECT company_id, width_bucket(order_count - 1, %(classes)s), count(*)
 GROUP BY 1, 2
 """
 FIT_MODEL = """
-SELECT company_id, order_count - 1, last - first, age
+SELECT company_id, order_count - 1, last - first, days_known
   FROM (SELECT *, row_number() OVER (
                PARTITION BY company_id ORDER BY md5(partner_id::text)) AS turn
-          FROM pulse_past WHERE place = 0 AND age > 0) p
+          FROM pulse_past WHERE place = 0 AND days_known > 0) p
  WHERE turn <= %s
 """
 # What was said in the past, to a tenth, and what became of it
@@ -83,12 +84,12 @@ FIT_LINE = """
 SELECT company_id, place, round(log_odds::numeric, 1)::float, count(*),
        count(*) FILTER (WHERE next IS NULL OR next > horizon)
   FROM (%(judged)s) d
- WHERE place > 0 AND gap_count >= %(known)s AND e <= %(recent)s
+ WHERE place > 0 AND gap_count >= %(known)s AND days_since <= %(recent)s
    AND span >= %(span)s AND (%(pasts)s)[place + 1] >= horizon
 GROUP BY 1, 2, 3
 """
 FIT_FEW = """
-SELECT company_id, order_count, width_bucket(e, %(days)s), count(*),
+SELECT company_id, order_count, width_bucket(days_since, %(days)s), count(*),
        count(*) FILTER (WHERE next IS NULL OR next > horizon)
   FROM (%(facts)s) d
  WHERE place = ANY(%(places)s) AND gap_count < %(known)s
@@ -218,7 +219,8 @@ class RelationshipPulseFit(models.Model):
         cr.execute(
             SQL(
                 """CREATE TEMPORARY TABLE pulse_past ON COMMIT DROP AS
-                   SELECT p.*, max(age) OVER (PARTITION BY company_id, place) AS span
+                   SELECT p.*, max(days_known)
+                              OVER (PARTITION BY company_id, place) AS span
                      FROM (%s) p""",
                 SQL(PAST, moments=rule._moments(seen), pasts=PASTS, today=today),
             )
@@ -252,7 +254,13 @@ class RelationshipPulseFit(models.Model):
     def _fit_chances(self):
         cells = {}
         for company, *cell in self.env.execute_query(
-            SQL(FIT_CHANCES, facts=self._get_facts(), known=KNOWN, classes=GAP_CLASSES)
+            SQL(
+                FIT_CHANCES,
+                facts=self._get_facts(),
+                known=KNOWN,
+                classes=GAP_CLASSES,
+                longer=self.env["relationship.pulse.rule"]._longer(SQL("days_since")),
+            )
         ):
             cells.setdefault(company, []).append([*cell[:3], int(cell[3])])
         found = {

@@ -3,14 +3,18 @@
 From the gaps between order days of a customer (n, m, v as in
 `relationship.rhythm.rule`) and from the company's figures (M, S0, k0, q ...):
 
-- mu = (n m + k0 M) / (n + k0), s^2 = (8 S0^2 + n v) / (8 + n - 1) (1 + 1 / (n + k0));
-- S(t) = 1 / (1 + (t / e^mu)^(1.8138 / s)), the share of gaps longer than t (the
-  log-logistic law; 1.8138 = pi / sqrt(3) makes s its standard deviation);
-- with the odds o = q / (1 - q) that the last order was the last one, and e days since:
-  p1 = (o + S(e + H)) / (o + S(e)) that no order comes in the next H days;
+- log_gap = (n m + k0 M) / (n + k0),
+  log_spread^2 = (8 S0^2 + n v) / (8 + n - 1) (1 + 1 / (n + k0));
+- S(t), the share of gaps longer than t: the log-logistic law of that mean and spread,
+  1 / (1 + (t / e^log_gap)^(1.8138 / log_spread)), 1.8138 = pi / sqrt(3);
+- with the odds o = q / (1 - q) that the last order was the last one (q: last_chance),
+  and days since: p1 = (o + S(days since + H)) / (o + S(days since)) that no order comes
+  in the next H days (H: horizon);
 - p2, the same by the BG/NBD model of Fader, Hardie and Lee (2005): from the number of
   orders, the first and the last day;
-- the mean of both log odds, calibrated on what became of customers in the past.
+- the mean of both log odds, and half of how much longer the last three gaps were than
+  usual (ln of their mean, less the mean of ln g: slowdown), calibrated on what became
+  of customers in the past.
 
 With one or two orders: the share of such customers who did not come back.
 """
@@ -24,6 +28,10 @@ from ..orders.relationship_rhythm_rule import GAP_CLASSES, LEAST_DAYS, SPREAD_WE
 DAY_CLASSES = [30, 90, 180, 365]
 HORIZON = 90, 180  # days, at least and at most
 LOGIT_LIMIT = 9.2  # a chance of 1 in 10,000 is as good as none
+LEAST_DAY = 0.5  # of waiting, on the day of an order
+LAST_GAPS = 3  # that are compared with the usual
+SLOWDOWN_WEIGHT = 0.5
+LOGISTIC_SCALE = 1.8138  # pi / sqrt(3), so that the spread is a standard deviation
 
 DAYS = """
 SELECT partner_id, company_id, 0 AS product_id, day, sum(quantity) AS quantity,
@@ -41,16 +49,20 @@ SELECT s.*, COALESCE(power(w1, 2) / w2, 0) AS n, COALESCE(wl / w1, 0) AS m,
 """
 
 FACTS = """
-SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
+SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS repeats,
        sqrt((%(weight)s * f.spread + d.n * d.v) / (%(weight)s + GREATEST(d.n - 1, 0))
-            * (1 + 1 / (d.n + f.prior_weight))) AS s,
-       (d.n * d.m + f.prior_weight * f.mean_log_gap) / (d.n + f.prior_weight) AS mu,
+            * (1 + 1 / (d.n + f.prior_weight))) AS log_spread,
+       (d.n * d.m + f.prior_weight * f.mean_log_gap) / (d.n + f.prior_weight)
+           AS log_gap,
        (d.n * ln(COALESCE(d.median, 1)) + f.prior_weight * f.mean_log_gap)
            / (d.n + f.prior_weight) AS log_usual,
-       (f.chances->width_bucket(d.order_count - 1, %(classes)s))::float AS q,
+       (f.chances->width_bucket(d.order_count - 1, %(classes)s))::float
+           AS last_chance,
        CASE WHEN d.order_count < %(least)s THEN %(shortest)s
             ELSE LEAST(GREATEST(round(2 * d.median), %(shortest)s), %(longest)s)
-            END::int AS horizon
+            END::int AS horizon,
+       (SELECT ln(avg(gap::float)) FROM unnest(d.gaps[GREATEST(
+            array_upper(d.gaps, 1) - %(last)s, 1):]) gap) - d.m AS slowdown
   FROM (%(moments)s) d
   JOIN %(fits)s f ON f.company_id = d.company_id
 """
@@ -59,7 +71,8 @@ SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS x,
 PULSES = """
 WITH days AS MATERIALIZED (%(days)s)
 SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
-       to_jsonb(d.gaps) AS gaps, d.mu, d.s, d.q, d.horizon, m.spending,
+       to_jsonb(d.gaps) AS gaps, d.log_gap, d.log_spread, d.last_chance, d.slowdown,
+       d.horizon, m.spending,
        CASE WHEN (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.median)
                  >= GREATEST(0.4 * d.gap_count, 2) THEN d.median
             ELSE GREATEST(round(exp(d.log_usual)), 1) END::int AS usual,
@@ -78,36 +91,44 @@ SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
 """
 
 SEEN_FROM = """
-p.log_gap AS mu, p.log_spread AS s, p.last_chance AS q, p.horizon_days AS horizon,
-p.order_count - 1 AS x, GREATEST(%(day)s - p.last_order_date, 0) AS e,
-GREATEST(%(day)s - p.last_order_date, 0) + p.last_order_date - p.first_order_date AS age
+p.log_gap, p.log_spread, p.last_chance, p.slowdown, p.horizon_days AS horizon,
+p.order_count - 1 AS repeats, GREATEST(%(day)s - p.last_order_date, 0) AS days_since,
+GREATEST(%(day)s - p.last_order_date, 0) + p.last_order_date - p.first_order_date
+    AS days_known
 """
 
-# Log odds of silence by the law of the gaps, by the BG/NBD model, and both. An `e` of
-# days since the last order, `age` since the first.
+# The share of gaps that are longer than so many days
+LONGER = """
+1 / (1 + power(GREATEST(%(days)s, %(least_day)s::float) / exp(log_gap),
+               %(scale)s::float / log_spread))
+"""
+
+# Log odds of silence by the law of the gaps, by the BG/NBD model, and both
 JUDGED = """
-SELECT b.*, COALESCE((gap_odds + model_odds) / 2, gap_odds) AS log_odds
+SELECT b.*, COALESCE((gap_odds + model_odds) / 2, gap_odds)
+            + %(slowdown)s * COALESCE(slowdown, 0) AS log_odds
   FROM (SELECT j.*,
-               LEAST(GREATEST(ln((o + later) / GREATEST(sooner - later, 1e-12::float)),
+               LEAST(GREATEST(ln((last_odds + later)
+                                 / GREATEST(sooner - later, 1e-12::float)),
                    -%(limit)s), %(limit)s) AS gap_odds,
-               LEAST(GREATEST(ln((bg_a / (bg_b + x - 1) * exp(LEAST((bg_r + x)
-                   * ln((bg_alpha + age) / (bg_alpha + age - e)), 300)) + stayed)
+               LEAST(GREATEST(ln((bg_a / (bg_b + repeats - 1)
+                   * exp(LEAST((bg_r + repeats)
+                   * ln((bg_alpha + days_known) / (bg_alpha + days_known - days_since)),
+                         300)) + stayed)
                    / GREATEST(1 - stayed, 1e-12::float)), -%(limit)s), %(limit)s)
                    AS model_odds
-          FROM (SELECT t.*, t.q / (1 - t.q) AS o,
-                       1 / (1 + power(GREATEST(t.e, 0.5::float) / exp(t.mu),
-                                      1.8138::float / t.s)) AS sooner,
-                       1 / (1 + power((t.e + t.horizon) / exp(t.mu),
-                                      1.8138::float / t.s)) AS later,
-                       exp(-(g.bg_r + t.x) * ln((g.bg_alpha + t.age + t.horizon)
-                                                / (g.bg_alpha + t.age))) AS stayed,
+          FROM (SELECT t.*, t.last_chance / (1 - t.last_chance) AS last_odds,
+                       %(sooner)s AS sooner, %(later)s AS later,
+                       exp(-(g.bg_r + t.repeats)
+                           * ln((g.bg_alpha + t.days_known + t.horizon)
+                                / (g.bg_alpha + t.days_known))) AS stayed,
                        g.bg_r, g.bg_alpha, g.bg_a, g.bg_b
                   FROM (%(timed)s) t
                   JOIN %(fits)s g ON g.company_id = t.company_id) j) b
 """
 PROBABILITY = """
-CASE WHEN x + 1 < %(least)s
-     THEN (f.few->x->width_bucket(e, %(classes)s))::float
+CASE WHEN repeats + 1 < %(least)s
+     THEN (f.few->repeats->width_bucket(days_since, %(classes)s))::float
      ELSE 1 / (1 + exp(-(f.intercept + f.slope * log_odds))) END
 """
 
@@ -150,6 +171,7 @@ class RelationshipPulseRule(models.AbstractModel):
             least=LEAST_DAYS,
             shortest=HORIZON[0],
             longest=HORIZON[1],
+            last=LAST_GAPS - 1,
         )
 
     @api.model
@@ -174,11 +196,34 @@ class RelationshipPulseRule(models.AbstractModel):
         """SQL of the log odds of silence, before the calibration: ``gap_odds``,
         ``model_odds`` and ``log_odds``, which is both.
 
-        :param SQL timed: company_id, x (gaps), mu, s, q, horizon, e (days since the
-            last order) and age (days since the first); they are kept
+        :param SQL timed: company_id, repeats (orders after the first), log_gap,
+            log_spread, last_chance, slowdown, horizon, days_since (the last order) and
+            days_known (since the first); they are kept
         :param str fits: table of the companies' figures
         """
-        return SQL(JUDGED, timed=timed, fits=SQL.identifier(fits), limit=LOGIT_LIMIT)
+        return SQL(
+            JUDGED,
+            timed=timed,
+            fits=SQL.identifier(fits),
+            limit=LOGIT_LIMIT,
+            slowdown=SLOWDOWN_WEIGHT,
+            sooner=self._longer(SQL("t.days_since")),
+            later=self._longer(SQL("t.days_since + t.horizon")),
+        )
+
+    @api.model
+    def _longer(self, days):
+        """SQL of the share of a customer's gaps that are longer than ``days``, from
+        the columns log_gap and log_spread.
+
+        :param SQL days: a number of days
+        """
+        return SQL(
+            LONGER,
+            days=days,
+            least_day=LEAST_DAY,
+            scale=LOGISTIC_SCALE,
+        )
 
     @api.model
     def _probability(self):

@@ -16,18 +16,21 @@ SAMPLE = 100  # other customers of a product that are looked at
 
 # Gaps as they are kept: the newest last
 MOMENTS = """
-SELECT r.*, g.n, g.m, GREATEST(g.l2 - g.m * g.m, 0) AS v, g.median
+SELECT r.id, r.partner_id, r.company_id, r.product_id, r.order_count, r.first, r.last,
+       r.wanted, r.sampled, NULL::int[] AS gaps, g.n, g.m,
+       GREATEST(g.mean_square - g.m * g.m, 0) AS v, g.median
   FROM (%(rhythms)s) r
  CROSS JOIN LATERAL (
-       SELECT power(sum(w), 2) / sum(w * w) AS n, sum(w * l) / sum(w) AS m,
-              sum(w * l * l) / sum(w) AS l2,
+       SELECT power(sum(weight), 2) / sum(weight * weight) AS n,
+              sum(weight * log_gap) / sum(weight) AS m,
+              sum(weight * log_gap * log_gap) / sum(weight) AS mean_square,
               percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS median
-         FROM (SELECT gap, ln(gap) AS l, power(
+         FROM (SELECT gap, ln(gap) AS log_gap, power(
                           0.5::float, (jsonb_array_length(r.gaps) - place) / 6.0::float
-                      ) AS w
+                      ) AS weight
                  FROM (SELECT value::float AS gap, place
                          FROM jsonb_array_elements_text(r.gaps)
-                              WITH ORDINALITY e(value, place)) e) g) g
+                              WITH ORDINALITY kept(value, place)) kept) weighted) g
 """
 
 # `kin`: all items of the customers, and any of the products' other customers, so many
@@ -53,7 +56,7 @@ WITH wanted AS MATERIALIZED (
            sum(counted * gap_odds) OVER customer - counted * gap_odds AS customer_odds,
            sum(sampled) OVER product - sampled AS product_n,
            sum(sampled * gap_odds) OVER product - sampled * gap_odds AS product_odds
-      FROM (SELECT *, (e <= %(recent)s)::int AS counted FROM (%(items)s) d
+      FROM (SELECT *, (days_since <= %(recent)s)::int AS counted FROM (%(items)s) d
             OFFSET 0) i
     WINDOW customer AS (PARTITION BY partner_id, company_id),
            product AS (PARTITION BY product_id, company_id)
@@ -71,31 +74,34 @@ SELECT j.id, 1 / (1 + exp(-(
               ln((1 + exp(j.item_log_odds)) * (1 + exp(j.log_odds)) - 1) AS log_odds) t
 """
 TIMED = """
-SELECT d.*, %(today)s::date - d.first AS age, GREATEST(%(today)s::date - d.last, 0) AS e
+SELECT d.*, %(today)s::date - d.first AS days_known,
+       GREATEST(%(today)s::date - d.last, 0) AS days_since
   FROM (%(facts)s) d
 """
 # The customers of items, with the days ahead of the item
 CUSTOMERS = """
 SELECT i.id, i.company_id, i.horizon, i.customer_n, i.customer_odds, i.product_n,
        i.product_odds, i.gap_odds AS item_gap_odds, i.log_odds AS item_log_odds,
-       p.order_count - 1 AS x, p.log_gap AS mu, p.log_spread AS s, p.last_chance AS q,
-       GREATEST(%(today)s::date - p.last_order_date, 0) AS e,
-       %(today)s::date - p.first_order_date AS age
+       p.order_count - 1 AS repeats, p.log_gap, p.log_spread, p.last_chance,
+       NULL::float AS slowdown,
+       GREATEST(%(today)s::date - p.last_order_date, 0) AS days_since,
+       %(today)s::date - p.first_order_date AS days_known
   FROM items i
   JOIN (%(pulses)s) p ON p.partner_id = i.partner_id AND p.company_id = i.company_id
  WHERE i.wanted
 """
 KNOWN = SQL("gap_count >= %s AND elapsed <= %s", LEAST_GAPS, RECENT_DAYS)
 FIT_MODEL = """
-SELECT company_id, x, between, age
+SELECT company_id, repeats, days_between, days_known
   FROM (SELECT *, row_number() OVER (
                PARTITION BY company_id
                    ORDER BY md5(partner_id::text || ' ' || product_id)) AS turn
-          FROM (SELECT company_id, partner_id, product_id, count(*) - 1 AS x,
-                       max(day) - min(day) AS between,
-                       max(max(day)) OVER (PARTITION BY company_id) - min(day) AS age
+          FROM (SELECT company_id, partner_id, product_id, count(*) - 1 AS repeats,
+                       max(day) - min(day) AS days_between,
+                       max(max(day)) OVER (PARTITION BY company_id) - min(day)
+                           AS days_known
                   FROM fit_bought GROUP BY 1, 2, 3) i
-         WHERE age > 0) i
+         WHERE days_known > 0) i
  WHERE turn <= %s
 """
 FIT_USUAL = """
@@ -168,7 +174,7 @@ class RelationshipRhythmFit(models.Model):
     def _get_facts(self, items):
         rule = self.env["relationship.pulse.rule"]
         moments = SQL(
-            """SELECT i.*, elapsed AS e, elapsed + last - first AS age,
+            """SELECT i.*, elapsed AS days_since, elapsed + last - first AS days_known,
                       quartiles[2] AS median FROM (%s) i WHERE gap_count > 0""",
             self.env["relationship.rhythm.rule"]._moments(items),
         )
@@ -184,6 +190,7 @@ class RelationshipRhythmFit(models.Model):
                 facts=self._get_facts(items),
                 known=KNOWN,
                 classes=GAP_CLASSES,
+                longer=self.env["relationship.pulse.rule"]._longer(SQL("days_since")),
             )
         ):
             cells.setdefault(company_id, []).append([*cell, int(orders)])

@@ -2,6 +2,7 @@
 of date. What it is seen from is kept in `relationship.pulse`."""
 
 from math import ceil
+from statistics import fmean
 
 from dateutil.relativedelta import relativedelta
 
@@ -9,6 +10,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 from ..orders.relationship_rhythm_rule import LEAST_DAYS
+from .relationship_pulse_rule import LAST_GAPS
 
 STATUS = [
     ("ordering", "Ordering"),
@@ -22,27 +24,28 @@ SLOWER, QUIET = 0.3, 0.5  # chances of silence
 GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
 TOLERANCE = 30  # per cent
+SLOWER_RATIO = 1.3  # of the last gaps to those before, worth a word
 
 # OFFSET 0: the chance is worked out once, not wherever it is used.
 # Spending: the last full months (or this one and those before, if that is more), the
 # same of last year, and what is usual for as many months in the year before.
 SILENCE = """
 SELECT j.id, j.partner_id, j.company_id, c.currency_id, j.user_id,
-       j.operations_user_id, j.relationship_tier_id, j.x + 1 AS order_count,
+       j.operations_user_id, j.relationship_tier_id, j.repeats + 1 AS order_count,
        j.first_order_date, j.last_order_date, j.gaps, j.usual_gap_days,
-       j.horizon AS horizon_days, j.e AS days_since_order, j.yearly_value,
-       j.x + 1 < %(least)s AS is_uncertain, p.chance AS silence_probability,
+       j.horizon AS horizon_days, j.days_since AS days_since_order, j.yearly_value,
+       j.repeats + 1 < %(least)s AS is_uncertain, p.chance AS silence_probability,
        p.chance * j.yearly_value AS value_at_risk,
        CASE WHEN j.contact_paused_until > %(today)s THEN 'paused'
-            WHEN j.x + 1 < %(least)s THEN 'few'
+            WHEN j.repeats + 1 < %(least)s THEN 'few'
             WHEN p.chance < %(slower)s THEN 'ordering'
             WHEN p.chance < %(quiet)s THEN 'slower'
-            WHEN j.e > %(gone)s THEN 'gone' ELSE 'quiet' END AS status,
+            WHEN j.days_since > %(gone)s THEN 'gone' ELSE 'quiet' END AS status,
        spent.recent AS spending_recent, spent.last_year AS spending_last_year,
        spent.usual AS spending_usual,
        spent.recent / NULLIF(LEAST(spent.last_year, spent.usual), 0) - 1
            AS spending_change,
-       COALESCE(j.x + 1 >= %(least)s AND spent.recent
+       COALESCE(j.repeats + 1 >= %(least)s AND spent.recent
                 < %(kept)s * LEAST(spent.last_year, spent.usual), false)
            AS is_spending_less
   FROM (%(judged)s) j
@@ -87,6 +90,7 @@ class RelationshipSilence(models.Model):
             "log_spread",
             "order_count",
             "partner_id",
+            "slowdown",
             "spending",
             "usual_gap_days",
             "yearly_value",
@@ -253,7 +257,7 @@ class RelationshipSilence(models.Model):
 
     def _explain(self):
         """Return the numbers behind the chance: "Every 5 weeks, 9 of 10 gaps within
-        7 weeks; now 11 weeks"."""
+        7 weeks; now 11 weeks. Last three gaps 9 weeks, 5 before"."""
         self.ensure_one()
         if self.is_uncertain:
             return self._explain_few()
@@ -261,7 +265,7 @@ class RelationshipSilence(models.Model):
         usual = self.usual_gap_days
         gaps = sorted(self.gaps)
         longest = gaps[ceil(0.9 * len(gaps)) - 1]
-        return self.env._(
+        reason = self.env._(
             "Every %(usual)s, %(most)s of %(gaps)s gaps within %(longest)s; now "
             "%(now)s.",
             usual=partners._format_period(usual),
@@ -269,6 +273,22 @@ class RelationshipSilence(models.Model):
             gaps=len(gaps),
             longest=partners._format_period(longest, beside=usual),
             now=partners._format_period(self.days_since_order, beside=usual),
+        )
+        return " ".join(filter(None, [reason, self._explain_slowdown()]))
+
+    def _explain_slowdown(self):
+        """Return that the last gaps were clearly longer than those before, if so."""
+        last, before = self.gaps[-LAST_GAPS:], self.gaps[:-LAST_GAPS]
+        if len(before) < LAST_GAPS:
+            return False
+        recent, usual = fmean(last), fmean(before)
+        if recent < SLOWER_RATIO * usual:
+            return False
+        partners = self.env["res.partner"]
+        return self.env._(
+            "Last three gaps %(recent)s, %(before)s before.",
+            recent=partners._format_period(round(recent), beside=round(usual)),
+            before=partners._format_period(round(usual)),
         )
 
     def _explain_few(self):

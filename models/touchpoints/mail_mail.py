@@ -1,13 +1,17 @@
 from odoo import models
 
+from .relationship_history import FAILED
+
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
-        tried_again = self.filtered("failure_type").ids
+        # Odoo marks each notification as failed, sends, and marks it as sent: what
+        # became of them is gathered here, and looked at when that is known
         sending = self.with_context(
-            relationship_sending=True, relationship_tried_again=tried_again
+            relationship_sending={},
+            relationship_tried_again=self.filtered("failure_type").ids,
         )
         return super(MailMail, sending).send(
             auto_commit=auto_commit,
@@ -18,17 +22,21 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        doubtful = self
-        if not failure_type:
-            tried_again = self.env.context.get("relationship_tried_again") or ()
-            doubtful = self.filtered(lambda mail: mail.id in tried_again)
-        message_ids = doubtful.mail_message_id.ids
+        tried_again = self.env.context.get("relationship_tried_again") or ()
+        again = any(mail.id in tried_again for mail in self)
         res = super()._postprocess_sent_message(
             success_pids,
             success_emails,
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
-        if message_ids:
-            self.env["relationship.capture"]._check_reached(message_ids)
+        statuses = self.env.context.get("relationship_sending") or {}
+        doubtful = self.env["mail.notification"].browse(
+            id_ for id_, status in statuses.items() if again or status in FAILED
+        )
+        statuses.clear()
+        if doubtful:
+            self.env["relationship.capture"]._check_reached(
+                doubtful.mail_message_id.ids
+            )
         return res

@@ -8,10 +8,13 @@ class MailNotification(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        # While Odoo sends, each notification fails for a moment: see `mail.mail`
-        sending = self.env.context.get("relationship_sending")
         status = vals.get("notification_status")
-        if not sending and (status in FAILED or status and self._relationship_is_sms()):
+        if not status:
+            return res
+        sending = self.env.context.get("relationship_sending")
+        if sending is not None:  # not before it is known: see `mail.mail`
+            sending.update(dict.fromkeys(self.ids, status))
+        elif status in FAILED or self._relationship_is_sms():
             self.env["relationship.capture"]._check_reached(self.mail_message_id.ids)
         return res
 

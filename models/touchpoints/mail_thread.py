@@ -24,11 +24,12 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
+        if self._is_notification_scheduled(kwargs.get("scheduled_date")):
+            return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        capture = self.env["relationship.capture"]
+        values = capture._read_message(message, msg_vals)
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if not self._is_notification_scheduled(kwargs.get("scheduled_date")):
-            self.env["relationship.capture"]._capture_message(
-                message, msg_vals or {}, recipients
-            )
+        capture._capture_message(message, values, recipients)
         return recipients
 
     def _message_route_process(self, message, message_dict, routes):

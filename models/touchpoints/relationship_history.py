@@ -69,14 +69,17 @@ WITH held AS MATERIALIZED (
       JOIN calendar_attendee a ON a.event_id = held.id
      WHERE a.state IS DISTINCT FROM 'declined'
      UNION
-    SELECT held.id, s.partner_id
-      FROM held
-      JOIN (%(subjects)s) s ON s.model = held.res_model AND s.id = held.res_id
-           OR s.model = 'crm.lead' AND s.id = held.opportunity_id
+    SELECT topic.id, s.partner_id
+      FROM (SELECT id, res_model AS model, res_id AS record_id FROM held
+             WHERE res_model IS NOT NULL
+         UNION ALL
+            SELECT id, 'crm.lead', opportunity_id FROM held
+             WHERE opportunity_id IS NOT NULL) topic
+      JOIN (%(subjects)s) s ON s.model = topic.model AND s.id = topic.record_id
       JOIN res_partner about ON about.id = s.partner_id
      WHERE NOT EXISTS (
            SELECT FROM calendar_attendee a JOIN res_partner c ON c.id = a.partner_id
-            WHERE a.event_id = held.id
+            WHERE a.event_id = topic.id
               AND c.commercial_partner_id = about.commercial_partner_id)
 ), met AS (
     SELECT held.*, present.contact_id, host.company_id,

@@ -199,6 +199,17 @@ class TestAside(RelationshipCommon):
         self.assertTrue(prompt.active)
         self.assertEqual(person.next_contact_date, day(-70))
 
+    def test_person_of_a_customer_is_hired(self):
+        about = self.make_prompt(self.mia, "next_step", key="mia", record=self.mia)
+        user = self.make_user("mia", "base.group_user", partner_id=self.mia.id)
+        self.assertEqual(about.relationship_set_aside, "colleague")
+        self.assertBack()
+        self.brandt.contact_lost_date = TODAY
+        self.brandt.contact_lost_date = False
+        self.assertFalse(about.active)
+        user.action_archive()
+        self.assertTrue(about.active)
+
     def test_portal_user_stays_a_customer(self):
         person = self.env["res.partner"].create(
             {"name": "Ina", "email": "ina@example.com", "contact_interval_days": 30}

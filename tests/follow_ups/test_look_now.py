@@ -58,9 +58,14 @@ class TestLookNow(RelationshipCommon):
     def test_rights(self):
         with self.assertRaises(AccessError):
             self.look(self.plain)
-        action = self.env.ref("relationship_flow.ir_actions_server_look_now")
+        action = self.env.ref("relationship_flow.ir_actions_server_raise_now")
         result = action.with_user(self.olaf).run()
         self.assertEqual(result["tag"], "display_notification")
+
+    def test_managers_have_it_in_the_menu(self):
+        menu = self.env.ref("relationship_flow.relationship_menu_look_now")
+        menus = self.env["ir.ui.menu"].with_user(self.mona)
+        self.assertIn(menu.id, menus._visible_menu_ids())
 
     def test_empty_screen_leads_there(self):
         help_ = (
@@ -69,4 +74,4 @@ class TestLookNow(RelationshipCommon):
             .with_context(relationship_follow_ups=True)
             .get_empty_list_help("")
         )
-        self.assertIn("relationship_flow.ir_actions_server_look_now", help_)
+        self.assertIn("relationship_flow.ir_actions_server_raise_now", help_)

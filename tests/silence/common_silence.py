@@ -70,6 +70,11 @@ def chances_of_silence(gaps, since, q, horizon, first_ago):
 
 
 def chance_of_silence(*args):
-    """The calibrated chance of a customer."""
+    """The calibrated chance of a customer, with half of the slowdown."""
+    gaps = args[0]
+    weights = [0.5 ** (rank / 6) for rank in range(len(gaps))]
+    logs = [weight * log(gap) for weight, gap in zip(weights, gaps[::-1], strict=True)]
+    slowdown = log(sum(gaps[-3:]) / len(gaps[-3:])) - sum(logs) / sum(weights)
     z = sum(log_odds(chance) for chance in chances_of_silence(*args)) / 2
+    z += 0.5 * slowdown
     return 1 / (1 + exp(-FIGURES["intercept"] - FIGURES["slope"] * z))

@@ -6,7 +6,12 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..common import NOW, TODAY, day
-from .common_silence import FIVE_WEEKS, SilenceCommon, chance_of_silence
+from .common_silence import (
+    FIGURES,
+    FIVE_WEEKS,
+    SilenceCommon,
+    chance_of_silence,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -212,3 +217,42 @@ class TestSilence(SilenceCommon):
                 allowed_company_ids=[company.id, *(self.company | other - company).ids]
             )
             self.assertIn(since, there.silence_reason)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestSlowdown(SilenceCommon):
+    """Gaps that grow are a warning, and it says so."""
+
+    def buy(self, gaps, since=20):
+        days, ago = [since], since
+        for gap in reversed(gaps):
+            ago += gap
+            days.append(ago)
+        self.make_orders(self.brandt, days)
+        self.refresh()
+        self.fit.write(FIGURES)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.silence_of(self.brandt)
+
+    def test_growing_gaps(self):
+        silence = self.buy([35, 36, 34, 35, 35, 62, 63, 64])
+        reason = silence.silence_reason
+        self.assertIn("Last three gaps 9 weeks, 5 weeks before.", reason)
+        self.assertGreater(self.pulse_of(self.brandt).slowdown, 0.2)
+        slower = silence.silence_probability
+        # the same customer without the term
+        self.pulse_of(self.brandt).slowdown = 0
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertGreater(slower, self.silence_of(self.brandt).silence_probability)
+
+    def test_even_gaps(self):
+        silence = self.buy([35, 36, 34, 35, 35, 36, 35, 34])
+        self.assertNotIn("Last three gaps", silence.silence_reason)
+
+    def test_few_gaps(self):
+        """Three gaps have nothing before them."""
+        silence = self.buy([20, 40, 60])
+        self.assertNotIn("Last three gaps", silence.silence_reason)

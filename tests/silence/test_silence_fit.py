@@ -138,7 +138,8 @@ class TestSilenceFit(RhythmCommon):
         fits = self.env["relationship.pulse.fit"]
         fits._read_pasts(self.bought([[0, 30, 60, 90, 120, 150, 180, 210, 240]]), TODAY)
         rows = self.env.execute_query(
-            SQL("SELECT place, e, next, order_count FROM pulse_past ORDER BY place")
+            SQL("""SELECT place, days_since, next, order_count
+                     FROM pulse_past ORDER BY place""")
         )
         self.assertEqual(rows[0], (0, 0, None, 9))
         self.assertEqual(rows[1], (1, 0, 30, 7))  # as of 60 days ago

@@ -19,7 +19,8 @@ COLUMNS = """partner_id, company_id, product_id, order_count, first_order_date,
     expected_date, due_from_date, due_to_date, late_from_date, lapsed_from_date,
     is_dismissed"""
 PULSE_COLUMNS = """partner_id, company_id, order_count, first_order_date,
-    last_order_date, gaps, log_gap, log_spread, last_chance, horizon_days, spending,
+    last_order_date, gaps, log_gap, log_spread, last_chance, slowdown, horizon_days,
+    spending,
     usual_gap_days, yearly_value"""
 TABLES = {"relationship_rhythm": COLUMNS, "relationship_pulse": PULSE_COLUMNS}
 
@@ -125,8 +126,9 @@ class Rhythms:
             ),
             SQL(
                 """INSERT INTO bench_relationship_pulse (%s)
-                   SELECT partner_id, company_id, order_count, first, last, gaps, mu, s,
-                          q, horizon, spending, usual, yearly_value
+                   SELECT partner_id, company_id, order_count, first, last, gaps,
+                          log_gap, log_spread, last_chance, slowdown, horizon, spending,
+                          usual, yearly_value
                      FROM (%s) d""",
                 SQL(PULSE_COLUMNS),
                 self.env["relationship.pulse.rule"]._pulses(bought),

@@ -32,7 +32,7 @@ HEADER = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 FACTS = """
 SELECT p.partner_id, p.company_id, p.order_count, p.first AS first_order_date,
        p.last AS last_order_date, p.usual AS usual_gap_days, p.yearly_value,
-       p.q AS last_chance, f.usual_chance, t.interval_min_days, t.interval_max_days,
+       p.last_chance, f.usual_chance, t.interval_min_days, t.interval_max_days,
        t.interval_days AS tier_interval_days
   FROM eval_pulses p
   JOIN relationship_pulse_fit f ON f.company_id = p.company_id

@@ -38,7 +38,7 @@ class Replay:
         self.env = env
         self.level = level
         self.name = os.path.basename(path).split(".")[0]
-        reader = Reader(path)
+        reader = Reader(path, allow_zero=True)  # small ones are rounded to 0
         self.has_items = "product" in reader.columns
         self.first, self.last = self._load(reader)
 

@@ -29,13 +29,14 @@ Case = namedtuple("Case", "chance model days horizon few silent")
 
 # What was said of each customer who ordered within a year, and whether an order came
 ASKED = """
-SELECT j.x, j.e, j.age, j.horizon, %(probability)s, f.bg_r, f.bg_alpha, f.bg_a, f.bg_b,
+SELECT j.repeats, j.days_since, j.days_known, j.horizon, %(probability)s,
+       f.bg_r, f.bg_alpha, f.bg_a, f.bg_b,
        EXISTS (SELECT FROM eval_bought b
                 WHERE b.partner_id = j.partner_id AND b.day > %(date)s
                   AND b.day <= %(date)s::date + j.horizon)
   FROM (%(judged)s) j
   JOIN relationship_pulse_fit f ON f.company_id = j.company_id
- WHERE j.e <= 365 AND %(date)s::date + j.horizon <= %(last)s
+ WHERE j.days_since <= 365 AND %(date)s::date + j.horizon <= %(last)s
 """
 
 RHYTHMS = """
@@ -48,7 +49,7 @@ SELECT d.*, row_number() OVER (
 """
 PULSES = """
 SELECT partner_id, company_id, order_count, first AS first_order_date,
-       last AS last_order_date, mu AS log_gap, s AS log_spread, q AS last_chance
+       last AS last_order_date, log_gap, log_spread, last_chance
   FROM (%s) d
 """
 ITEMS_ASKED = """
@@ -89,7 +90,8 @@ class SilenceReplay:
             bought = SQL("SELECT * FROM eval_bought WHERE day <= %s", date)
             self.env["relationship.pulse.fit"]._fit(bought, date)
             timed = SQL(
-                "SELECT *, %s::date - last AS e, %s::date - first AS age FROM (%s) d",
+                """SELECT *, %s::date - last AS days_since,
+                          %s::date - first AS days_known FROM (%s) d""",
                 date,
                 date,
                 rule._facts(rule._moments(rule._days(bought))),

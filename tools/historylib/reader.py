@@ -16,10 +16,14 @@ class HistoryError(Exception):
 
 
 class Reader:
-    """The good rows of a file as text for COPY; keeps what is wrong with the others."""
+    """The good rows of a file as text for COPY; keeps what is wrong with the others.
 
-    def __init__(self, path):
+    :param bool allow_zero: take rows of quantity 0, too
+    """
+
+    def __init__(self, path, allow_zero=False):
         self.path = path
+        self.allow_zero = allow_zero
         self.count = 0
         self.bad = 0
         self.problems = []
@@ -104,7 +108,7 @@ class Reader:
             customer.translate(ESCAPES),
             self._day(day),
             product.translate(ESCAPES) or "Goods",
-            self._number(quantity or "1", "quantity", allow_zero=False),
+            self._number(quantity or "1", "quantity", self.allow_zero),
             # Without any amounts each piece counts 1, so that ranks mean something.
             self._number(amount or "0", "amount")
             if "amount" in self.columns

@@ -5,6 +5,7 @@ from . import (
     test_eval,
     test_eval_intervals,
     test_history_file,
+    test_hooks,
     test_in_use,
     test_input,
     test_killed,
@@ -47,6 +48,7 @@ from .follow_ups import (
     test_follow_up_insert,
     test_hand_over,
     test_look_now,
+    test_names,
     test_prompt,
     test_wizards,
 )

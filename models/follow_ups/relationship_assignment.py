@@ -101,16 +101,20 @@ class RelationshipAssignment(models.AbstractModel):
 
     @api.model
     def _get_last_users(self, partners):
-        """Return ``{partner id: user}`` who had the last contact that reached them."""
+        """Return ``{partner id: user}`` who had the last contact that reached them, of
+        those who look after customers."""
         if not partners:
             return {}
+        # sudo: who belongs to a group is the administrator's
+        group = self.env.ref("relationship_flow.group_user").sudo()
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (partner_id) partner_id, user_id
                      FROM relationship_touchpoint
-                    WHERE partner_id = ANY(%s) AND reached AND user_id IS NOT NULL
+                    WHERE partner_id = ANY(%s) AND reached AND user_id = ANY(%s)
                  ORDER BY partner_id, date DESC, id DESC""",
                 partners.ids,
+                group.all_user_ids.ids,
             )
         )
         return {partner: self.env["res.users"].browse(user) for partner, user in rows}

@@ -290,13 +290,13 @@ class RelationshipFollowUp(models.AbstractModel):
             or self.env.ref("mail.mail_activity_data_call").id,
             "summary": request.get("summary") or script.name,
             "note": note,
-            "date_deadline": request["date"],
+            "date_deadline": fields.Date.to_date(request["date"]),
             "user_id": user.id,
             "automated": True,
             "relationship_partner_id": owner.id,
             "relationship_reason": request["reason"],
             "relationship_key": request.get("key") or "",
-            "relationship_due_date": request["date"],
+            "relationship_due_date": fields.Date.to_date(request["date"]),
         }
 
     @api.model

@@ -50,6 +50,11 @@ class RelationshipScript(models.Model):
         help="Only for customers of this tier; empty: for all others.",
         ondelete="cascade",
     )
+    is_without_orders = fields.Boolean(
+        string="Only without orders",
+        help="Words for customers who have not ordered yet: nothing in them speaks of "
+        "their orders.",
+    )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         required=True,
@@ -116,21 +121,32 @@ class RelationshipScript(models.Model):
 
     @api.model
     def _get_for(self, reason, partners):
-        """Return ``{partner: script}``: the tier's own script, else the general one.
+        """Return ``{partner: script}``: the tier's own script, else the general one;
+        for those who have not ordered, the one for them, where there is any.
 
         :param str reason: a key of REASONS
         :param partners: commercial entities
         """
         scripts = self.sudo().search([("reason", "=", reason)])
         # sudo: reading words to say needs no rights beyond seeing the follow-up
-        general = scripts.filtered(lambda script: not script.tier_id)[:1]
-        by_tier = {
-            tier: found[:1] for tier, found in scripts.grouped("tier_id").items()
+        first = {
+            key: found[:1]
+            for key, found in scripts.grouped(
+                lambda script: (script.is_without_orders, script.tier_id)
+            ).items()
         }
-        return {
-            partner: by_tier.get(partner.relationship_tier_id) or general
-            for partner in partners
-        }
+        ordering = partners
+        if any(is_without for is_without, _tier in first):
+            ordering = partners._filter_ordering()
+        chosen = {}
+        for partner in partners:
+            tier = partner.relationship_tier_id
+            places = [(False, tier), (False, tier.browse())]
+            if partner not in ordering:
+                places = [(True, tier), (True, tier.browse()), *places]
+            found = (first[place] for place in places if place in first)
+            chosen[partner] = next(found, self.browse())
+        return chosen
 
     def _render(self, facts):
         """Return the words as HTML, with ``facts`` escaped: text of customers is

@@ -2,7 +2,9 @@
 contact, whom to speak to, what they bought."""
 
 from odoo import api, fields, models
-from odoo.tools import get_lang
+from odoo.tools import SQL, get_lang
+
+from ..shared.names import get_first_name
 
 
 class ResPartner(models.Model):
@@ -44,13 +46,33 @@ class ResPartner(models.Model):
             there = words[shared]["first_name"]
             facts[partner] = {
                 **words[shared],
-                "first_name": (person.name or "").split(" ")[0]
-                if person and not person.is_company
-                else there,
+                "first_name": person._get_first_name() or there,
                 "customer": partner.name or "",
                 "company": (partner.company_id or self.env.company).name,
             }
         return facts
+
+    def _get_first_name(self):
+        """Return the first name of this person; "" where the name does not tell it."""
+        self.ensure_one()
+        lang = self.lang or self.commercial_partner_id.lang
+        return "" if self.is_company else get_first_name(self.name, lang)
+
+    def _filter_ordering(self):
+        """Return those of these customers who have a confirmed order."""
+        self.env["sale.order"].flush_model(["state", "partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT customer.id FROM unnest(%s) AS customer(id)
+                    WHERE EXISTS (
+                          SELECT FROM sale_order o
+                            JOIN res_partner c ON c.id = o.partner_id
+                           WHERE c.commercial_partner_id = customer.id
+                             AND o.state = 'sale')""",
+                self.ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)
 
     @api.model
     def _put_in_words(self, today, since, product_ids, together):

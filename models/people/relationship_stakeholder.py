@@ -201,7 +201,8 @@ class RelationshipStakeholder(models.AbstractModel):
     def _prepare_request(self, person, user, heard, due):
         today = fields.Date.context_today(self)
         local = person.with_context(lang=get_lang(self.env, person.lang).code)
-        facts = {"first_name": (person.name or "").split(" ")[0]}
+        first_name = person._get_first_name()
+        facts = {"first_name": first_name or local.env._("there")}
         if heard:
             facts["period"] = local._format_period((today - heard).days)
             facts["last_contact"] = local._format_day(heard)

@@ -8,6 +8,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from .relationship_stakeholder import PERSON_KEY
 
+MODULE = "relationship_flow"
 # What a person is to one company, and not to the next one
 ROLE_FIELDS = (
     "stakeholder_role",
@@ -80,8 +81,7 @@ class ResPartner(models.Model):
     birthdate_date = fields.Date(
         string="Birthday",
         help="Seen by those who look after customers only.",
-        copy=False,
-        groups="relationship_flow.group_user",
+        copy=False,  # no groups: other addons may have a field of this name
     )
     is_birthday_month = fields.Boolean(
         string="Birthday this month",
@@ -159,6 +159,19 @@ class ResPartner(models.Model):
                 self.env.cr, "res_partner", "stakeholder_interval_days", "int4"
             )
         return super()._auto_init()
+
+    # === ACCESS === #
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Birthdays are for those who look after customers, unless another addon has
+        the field as well: then it is its own."""
+        ours = field.name == "birthdate_date" and field._modules == (MODULE,)
+        if ours and not (
+            self.env.su or self.env.user.has_group(f"{MODULE}.group_user")
+        ):
+            return False
+        return super()._has_field_access(field, operation)
 
     # === COMPUTE METHODS === #
 

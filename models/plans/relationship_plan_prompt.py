@@ -100,8 +100,8 @@ class RelationshipPlanPrompt(models.AbstractModel):
                 step.user_id, step.partner_id, absent_ids
             )
         if step.contact_id:
-            first_name = (step.contact_id.name or "").split(" ")[0]
-            request["facts"] = {"first_name": first_name}
+            first_name = step.contact_id._get_first_name()
+            request["facts"] = {"first_name": first_name} if first_name else {}
         if step.channel_id in kinds:
             request["activity_type"] = kinds[step.channel_id]
         return request

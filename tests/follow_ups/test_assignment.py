@@ -183,5 +183,5 @@ class TestAssignment(RelationshipCommon):
         )
         action = prompt.action_relationship_write()
         self.assertEqual(action["context"]["default_partner_ids"], self.mia.ids)
-        self.assertIn("any issues", action["context"]["default_body"])
+        self.assertIn("Hello Mia", action["context"]["default_body"])
         self.assertEqual(prompt.action_relationship_open()["res_id"], self.brandt.id)

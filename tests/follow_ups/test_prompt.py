@@ -178,6 +178,7 @@ class TestPrompt(RelationshipCommon):
 
     def test_words_for_a_tier(self):
         scripts = self.env["relationship.script"]
+        self.make_order(self.mia).action_confirm()
         general = scripts._get_for("interval", self.brandt)[self.brandt]
         self.assertFalse(general.tier_id)
         special = scripts.create(

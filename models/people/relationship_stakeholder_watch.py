@@ -89,6 +89,10 @@ ended AS (
                               ORDER BY t.date DESC, t.id DESC LIMIT 1) END
                    ORDER BY %(importance)s) AS turn
       FROM holds w %(new)s
+       AND CASE COALESCE(tier.assign_to, 'salesperson')
+           WHEN 'salesperson' THEN COALESCE(p.user_id, p.operations_user_id)
+           WHEN 'operations' THEN COALESCE(p.operations_user_id, p.user_id)
+           END = ANY(%(full)s) IS NOT TRUE
 )
 SELECT is_new, partner_id, key
   FROM (SELECT true AS is_new, partner_id, key, place FROM fresh
@@ -166,6 +170,7 @@ class RelationshipStakeholderWarning(models.Model):
                 warnings=self._warnings(),
                 new=self._is_new(),
                 importance=SQL(IMPORTANCE),
+                full=self._get_full_ids(),
                 one_person=SPARE * WARNINGS_A_DAY,
                 several=max(self._get_pool_limit(), SPARE * WARNINGS_A_DAY),
             )
@@ -173,6 +178,17 @@ class RelationshipStakeholderWarning(models.Model):
         self.invalidate_model(flush=False)
         self._close_ended({(partner, key) for new, partner, key in rows if not new})
         return list(dict.fromkeys(partner for new, partner, _key in rows if new))
+
+    @api.model
+    def _get_full_ids(self):
+        """Return the ids of users who are told of no more today, and who are there:
+        the prompts of absent ones go to others."""
+        absent_ids = self.env["relationship.assignment"]._get_absent_ids()
+        return [
+            user_id
+            for user_id, count in self._get_todays_load().items()
+            if user_id and count >= WARNINGS_A_DAY and user_id not in absent_ids
+        ]
 
     @api.model
     def _close_ended(self, ended):

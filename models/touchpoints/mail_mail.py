@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import MissingError
 
 from .relationship_history import FAILED
 
@@ -7,11 +8,16 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        try:
+            tried_again = self.filtered("failure_type").ids
+        except MissingError:
+            # Odoo sends after the commit, and passes over mails that are gone by then
+            tried_again = self.exists().filtered("failure_type").ids
         # Odoo marks each notification as failed, sends, and marks it as sent: what
         # became of them is gathered here, and looked at when that is known
         sending = self.with_context(
             relationship_sending={},
-            relationship_tried_again=self.filtered("failure_type").ids,
+            relationship_tried_again=tried_again,
         )
         return super(MailMail, sending).send(
             auto_commit=auto_commit,

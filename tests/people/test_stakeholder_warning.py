@@ -308,3 +308,28 @@ class TestStakeholderWarning(StakeholderCommon):
         )
         self.assertEqual(len(told), 5)
         self.assertFalse(told.relationship_partner_id & held)
+
+    def test_who_has_been_told_enough_is_looked_at_no_more_today(self):
+        customers = self.make_kestrels(12) | self.kestrel
+        warnings = self.env["relationship.stakeholder.warning"]
+        self.night()
+        self.assertFalse({*warnings._look_around()} & {*customers.ids})
+        others = self.make_kestrels(2, user_id=self.olaf.id)
+        self.assertLessEqual({*others.ids}, {*warnings._look_around()})
+        with self.frozen(days=1):
+            self.assertTrue({*warnings._look_around()} & {*customers.ids})
+
+    def test_who_is_away_leaves_places_to_the_cover(self):
+        customers = self.make_kestrels(12) | self.kestrel
+        self.night()
+        self.ann.relationship_cover_id = self.olaf
+        self.ann.write({"out_of_office_from": day(-1), "out_of_office_to": day(3)})
+        self.night()
+        prompts = self.env["mail.activity"].search(
+            [
+                ("relationship_partner_id", "in", customers.ids),
+                ("relationship_key", "=", "no_senior"),
+                ("user_id", "=", self.olaf.id),
+            ]
+        )
+        self.assertTrue(prompts)

@@ -233,6 +233,13 @@ class TestCaptureMail(MailRelationshipCommon):
         self.assertCaptured(reached=True)
         self.assertClock(self.brandt, 0, 42)
 
+    def test_mail_that_is_gone_when_it_is_sent(self):
+        """Odoo sends after the commit; what is gone by then is passed over."""
+        mail = self.env["mail.mail"].create({"body_html": "Hello"})
+        gone = mail.browse(mail.id)
+        mail.unlink()
+        gone.send()
+
     def test_send_that_the_server_takes(self):
         mails = self.smtp_sink()
         self.post(self.brandt)

@@ -10,8 +10,13 @@ import psutil
 class Results:
     """What was measured, printed as it comes and as a table in the end."""
 
-    def __init__(self):
+    def __init__(self, record=None):
+        """Begin.
+
+        :param record: `record.Record` that the ratios go to
+        """
         self.rows = []
+        self.record = record
 
     def add(self, what, measured, baseline="", ratio=None, goal=None):
         """Note one figure.
@@ -28,6 +33,9 @@ class Results:
         shown = f"{ratio:.2f}" if ratio is not None else ""
         row = (what, measured, baseline, shown, met)
         self.rows.append(row)
+        if self.record:
+            figure, most = goal or (ratio, None)
+            self.record.add(what, measured, baseline, figure, most)
         print("    " + " | ".join(part for part in row if part), flush=True)
 
     def print_table(self):
@@ -43,6 +51,8 @@ class Results:
             print(line.rstrip())
             if not number:
                 print("-" * len(line))
+        for what, before, now in self.record.get_grown() if self.record else ():
+            print(f"GREW from {before} to {now}: {what}")
 
 
 def seconds(call):

@@ -176,13 +176,13 @@ class RelationshipLoss(models.Model):
 
         :raise UserError: for those that were not marked today
         """
-        self = self.exists()  # pressed twice: it has been taken back already
+        losses = self.exists()  # pressed twice: it has been taken back already
         today = fields.Date.context_today(self)
-        if self.filtered(lambda loss: loss.create_date.date() < today):
+        if losses.filtered(lambda loss: loss.create_date.date() < today):
             raise UserError(
                 self.env._("This was not marked today. Press “Start again” instead.")
             )
-        self.unlink()
+        losses.unlink()
         return True
 
     def action_open_customer(self):

@@ -230,8 +230,8 @@ class RelationshipTouchpoint(models.Model):
 
         :raise UserError: for contacts captured from a mail, an order or a meeting
         """
-        self = self.exists()  # pressed twice: it has been taken back already
-        captured = self.filtered("res_id")
+        touchpoints = self.exists()  # pressed twice: it has been taken back already
+        captured = touchpoints.filtered("res_id")
         if captured.filtered(lambda t: t.res_model != "mail.activity"):
             raise UserError(
                 self.env._(
@@ -247,7 +247,7 @@ class RelationshipTouchpoint(models.Model):
             & Domain("relationship_reason", "=", "next_step")
             & Domain("relationship_key", "in", keys)
         ).unlink()
-        self.unlink()
+        touchpoints.unlink()
         return True
 
     def action_open_source(self):

@@ -38,8 +38,8 @@ WITH customer AS MATERIALIZED (
   ORDER BY id
 ), bought AS MATERIALIZED (
     SELECT o.partner_id, o.company_id, l.product_id, o.day,
-           sum(%(kept)s * CASE WHEN l.product_uom_id = template.uom_id THEN 1
-                               ELSE line_unit.factor / unit.factor END)::numeric
+           sum(CASE WHEN l.product_uom_id = template.uom_id THEN %(kept)s
+                    ELSE %(kept)s * line_unit.factor / unit.factor END)::numeric
                AS quantity,
            sum(CASE WHEN o.rate = 1 THEN %(kept_amount)s
                     ELSE %(kept_amount)s / o.rate END) AS amount
@@ -85,7 +85,8 @@ ORDER BY 1, 2, 3, 4
 # samples, expenses charged on, down payments, delivery charges, gifts.
 PURCHASED = """
 l.display_type IS NULL AND l.product_id IS NOT NULL
-AND l.product_uom_qty * l.price_subtotal > 0
+AND (l.product_uom_qty > 0 AND l.price_subtotal > 0
+     OR l.product_uom_qty < 0 AND l.price_subtotal < 0)
 AND NOT COALESCE(l.is_downpayment, false) AND NOT COALESCE(l.is_expense, false)
 """
 

@@ -1,9 +1,9 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    # Odoo's own, named because it takes a mixin: it is no wizard of ours
-    _name = "res.config.settings"  # pylint: disable=no-wizard-in-models
+# Odoo's own, named because it takes a mixin: it is no wizard of ours
+class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    _name = "res.config.settings"
     _inherit = ["res.config.settings", "relationship.settings.mixin"]
 
     relationship_concern_alias_id = fields.Many2one(

@@ -86,6 +86,7 @@ class RelationshipLoss(models.Model):
     _inherit = "relationship.loss"
 
     days_overdue = fields.Integer(
+        string="Days overdue",
         readonly=True,
         aggregator="avg",
         help="How late the last contact was on that day, in days.",

@@ -37,7 +37,7 @@ class RelationshipPlan(models.Model):
     )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     stage_id = fields.Many2one(
         "relationship.plan.stage",
         string="Stage",

@@ -86,6 +86,7 @@ class RelationshipTouchpoint(models.Model):
         string="Source", model_field="res_model", readonly=True
     )
     days_late = fields.Integer(
+        string="Days late",
         readonly=True,
         aggregator="avg",
         help="How many days after the promised date this contact came.",

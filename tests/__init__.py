@@ -47,6 +47,7 @@ from .follow_ups import (
     test_follow_up,
     test_follow_up_insert,
     test_hand_over,
+    test_keyboard,
     test_look_now,
     test_names,
     test_prompt,

@@ -22,11 +22,10 @@ patch(KanbanRenderer.prototype, {
         super.setup();
         useEffect(
             (board) => {
-                if (!board || !this.isRelationshipBoard(board)) {
-                    return;
+                if (board && this.isRelationshipBoard(board)) {
+                    board.addEventListener("keydown", keepForButton);
                 }
-                board.addEventListener("keydown", keepForButton);
-                return () => board.removeEventListener("keydown", keepForButton);
+                return () => board?.removeEventListener("keydown", keepForButton);
             },
             () => [this.rootRef.el]
         );

@@ -114,5 +114,6 @@ from .touchpoints import (
     test_capture_mail,
     test_contact_rule,
     test_contact_rule_mail,
+    test_queries_mail,
     test_touchpoint,
 )

@@ -8,6 +8,8 @@ Each query has the columns of `relationship_capture.COLUMNS`, by name.
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from .meetings import MEETINGS
+
 FAILED = ("bounce", "exception", "canceled")
 
 # An order that nobody of us took: placed on the website, signed or paid online, or
@@ -34,76 +36,6 @@ SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,
   FROM sale_order o
   LEFT JOIN res_users maker ON maker.id = o.create_uid
  WHERE o.state = 'sale' AND %(among)s
-"""
-
-# Meetings that are over, have not been cancelled, and some colleague has not declined;
-# with the customers who have not, or with whom the record is about. Of meetings at one
-# time with one person, such as two colleagues' copies, the first one counts.
-MEETINGS = """
-WITH held AS MATERIALIZED (
-    SELECT e.id, e.start, e.stop, e.start_date, e.allday, e.res_model, e.res_id,
-           %(opportunity)s AS opportunity_id, e.user_id AS organiser_id,
-           host.id AS host_id
-      FROM calendar_event e
-      JOIN LATERAL (
-           SELECT u.id FROM res_users u
-            WHERE (u.id = e.user_id OR u.partner_id IN (
-                   SELECT a.partner_id FROM calendar_attendee a
-                    WHERE a.event_id = e.id))
-              AND NOT u.share AND u.id != %(superuser)s
-              AND NOT COALESCE(u.relationship_is_robot, false)
-              AND NOT EXISTS (
-                  SELECT FROM calendar_attendee a
-                   WHERE a.event_id = e.id AND a.partner_id = u.partner_id
-                     AND a.state = 'declined')
-         ORDER BY u.id = e.user_id DESC, u.id LIMIT 1
-      ) host ON true
-     WHERE e.active AND e.stop <= %(now)s AND %(among)s
-       AND NOT EXISTS (
-           SELECT FROM mail_activity early
-            WHERE early.calendar_event_id = e.id AND NOT early.active
-              AND early.date_done + 1 < e.start)
-), present AS (
-    SELECT held.id, a.partner_id AS contact_id
-      FROM held
-      JOIN calendar_attendee a ON a.event_id = held.id
-     WHERE a.state IS DISTINCT FROM 'declined'
-     UNION
-    SELECT topic.id, s.partner_id
-      FROM (SELECT id, res_model AS model, res_id AS record_id FROM held
-             WHERE res_model IS NOT NULL
-         UNION ALL
-            SELECT id, 'crm.lead', opportunity_id FROM held
-             WHERE opportunity_id IS NOT NULL) topic
-      JOIN (%(subjects)s) s ON s.model = topic.model AND s.id = topic.record_id
-      JOIN res_partner about ON about.id = s.partner_id
-     WHERE NOT EXISTS (
-           SELECT FROM calendar_attendee a JOIN res_partner c ON c.id = a.partner_id
-            WHERE a.event_id = topic.id
-              AND c.commercial_partner_id = about.commercial_partner_id)
-), met AS (
-    SELECT held.*, present.contact_id, host.company_id,
-           max(held.stop) OVER (
-               PARTITION BY present.contact_id ORDER BY held.start, held.id
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
-      FROM held
-      JOIN present USING (id)
-      JOIN res_users host ON host.id = held.host_id
-)
-SELECT met.contact_id,
-       CASE WHEN met.allday
-            THEN (met.start_date + time '12:00') AT TIME ZONE %(zone)s
-                 AT TIME ZONE 'UTC'
-            ELSE met.start END AS date,
-       CASE WHEN met.organiser_id = met.host_id THEN 'outbound' ELSE 'inbound' END
-           AS direction,
-       %(channel)s::int AS channel_id, met.host_id AS user_id, met.company_id,
-       'other' AS purpose, true AS reached,
-       'calendar.event' AS res_model, met.id AS res_id, NULL AS note
-  FROM met
-  JOIN res_partner c ON c.id = met.contact_id
-  JOIN res_partner p ON p.id = c.commercial_partner_id
- WHERE met.start < met.until IS NOT TRUE
 """
 
 # Done activities of types that name a channel, on a customer or a document of theirs;

@@ -158,6 +158,24 @@ class TestContactRule(RuleCommon):
         self.capture()
         self.assertEqual(self.touchpoints_of(self.brandt).date.date(), day(-45))
 
+    def test_second_calendar_that_comes_later(self):
+        first = self.make_meeting(start=-24 * 45)
+        with self.frozen(days=-44):
+            self.capture()
+        self.env.cr.execute(
+            "UPDATE calendar_event SET create_date = start, write_date = start"
+            " WHERE id = %s",
+            [first.id],
+        )
+        first.invalidate_recordset()
+        second = self.make_meeting(start=-24 * 45, user=self.mona)
+        self.capture()
+        self.assertEqual(self.touchpoints_of(self.brandt).res_id, first.id)
+        self.env["relationship.capture"]._backfill()
+        self.assertEqual(self.touchpoints_of(self.brandt).res_id, first.id)
+        first.active = False
+        self.assertEqual(self.touchpoints_of(self.brandt).res_id, second.id)
+
     def test_whole_day_far_away(self):
         self.ann.tz = "Pacific/Honolulu"
         self.make_meeting(allday=True, start_date=day(-3), stop_date=day(-3))

@@ -1,3 +1,6 @@
+from pathlib import Path
+
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
 from .common_mail import MailRelationshipCommon
@@ -185,3 +188,27 @@ class TestContactRuleMail(MailRelationshipCommon):
         self.patch(capture, "_check_reached", lambda *args: asked.append(args))
         self.assertEqual(send(), with_us)
         self.assertFalse(asked)
+
+    def test_text_messages_by_an_own_channel(self):
+        """Who had made such a channel keeps it when the shipped one comes."""
+        channel = self.channel("sms")
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "relationship_flow"), ("res_id", "=", channel.id)]
+            + [("model", "=", "relationship.channel")]
+        )
+        data.unlink()
+        self.env.flush_all()
+        folder = Path(__file__).parents[2] / "migrations" / "19.0.4.0.0"
+        script = load_script(str(folder / "pre-touchpoints.py"), "pre_touchpoints")
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.3.0.0")
+        self.env.registry.clear_cache()
+        self.assertEqual(self.channel("sms"), channel)
+
+    def test_person_deleted(self):
+        """Whom it was with is gone, that we were in contact is not."""
+        meeting = self.make_meeting()
+        self.capture()
+        self.mia.unlink()
+        meeting.duration = 2
+        self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)

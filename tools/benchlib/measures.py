@@ -310,18 +310,25 @@ class Measures:
         """Count the queries that capture adds to posting a message."""
         first = self.data.first_id
         half = self.sizes["customers"] // 2
+        colleague = self.data.users[1].partner_id.id
         calls = {
-            "Message to a customer": (first + half, {}, True, 2),
-            "Message from a customer": (first + half + 1, {"email": True}, False, 2),
-            "Internal note": (first + half + 2, {"note": True}, True, 0),
+            "Message to a customer": ([half], {}, True, 2),
+            "Message to five customers": (range(half + 10, half + 15), {}, True, 2),
+            "Message from a customer": ([half + 1], {"email": True}, False, 2),
+            "Message to a colleague": ([half + 3], {"to": [colleague]}, True, 0),
+            "Internal note": ([half + 2], {"note": True}, True, 0),
         }
-        for what, (customer_id, kind, outbound, most) in calls.items():
-            customer = self.env["res.partner"].browse(customer_id)
+        for what, (numbers, kind, outbound, most) in calls.items():
+            people = self.env["res.partner"].browse(first + n for n in numbers)
+            customer = people[0]
             if outbound:
                 customer = customer.with_user(self.data.users[0])
 
-            def post(customer=customer, kind=kind):
-                values = {"message_type": "comment", "partner_ids": customer.ids}
+            def post(customer=customer, people=people, kind=kind):
+                values = {
+                    "message_type": "comment",
+                    "partner_ids": kind.get("to", people.ids),
+                }
                 if kind.get("email"):
                     values = {"message_type": "email", "author_id": customer.id}
                 name = "mail.mt_note" if kind.get("note") else "mail.mt_comment"

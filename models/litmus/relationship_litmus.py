@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 DAYS = 14  # to answer, unless the settings say otherwise
 REMIND_DAYS = 3  # before closing
+FEWEST = 3  # views for which answers are shown question by question
 RED, AMBER = 40, 70  # scores below
 # What a manager may set; the rest follows from what happens
 EDITABLE = {"closing_date", "user_id", "participant_ids"}

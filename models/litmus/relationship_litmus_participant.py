@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, get_lang
 
+from .relationship_litmus import FEWEST
 from .relationship_litmus_answer import FILL
 
 
@@ -111,6 +112,17 @@ class RelationshipLitmusParticipant(models.Model):
             raise UserError(
                 self.env._("Who has answered can't be taken out of the test any more.")
             )
+        for test in self.filtered(lambda p: p.state == "open").litmus_id:
+            left = test.participant_ids - self
+            if not self.env.su and len(left) < FEWEST:
+                raise UserError(
+                    self.env._(
+                        "At least %(count)s colleagues stay in a test that has "
+                        "started: of fewer, the result would tell who answered what. "
+                        "Add somebody first.",
+                        count=FEWEST,
+                    )
+                )
 
     # === ACTION METHODS === #
 
@@ -201,8 +213,9 @@ class RelationshipLitmusParticipant(models.Model):
         env = self.with_context(lang=get_lang(self.env, self.user_id.lang).code).env
         note = env._(
             "How do we stand with %(customer)s? Short questions, two minutes. Nobody "
-            "sees what you answer; the result shows numbers once all have answered, or "
-            "after %(date)s.",
+            "sees what you answer. Once all have answered, or after %(date)s, what was "
+            "submitted is counted and the single answers are deleted; with fewer than "
+            "three views only the total is shown. Comments are shown without a name.",
             customer=self.partner_id.name,
             date=env["res.partner"]._format_day(self.closing_date),
         )

@@ -1,10 +1,12 @@
-"""What comes out of a litmus test: made in two statements when it closes, for all tests
-that close together; nothing of it is known before."""
+"""What comes out of a litmus test: made in a few statements when it closes, for all
+tests that close together; nothing of it is known before. Only answers that were
+submitted count, and once counted they are gone: nothing tells any more whose they were.
+"""
 
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
-from .relationship_litmus import AMBER, RED
+from .relationship_litmus import AMBER, FEWEST, RED
 from .relationship_litmus_question import AREAS
 
 DISPUTED = 2  # answers between the weakest and the best one given
@@ -31,8 +33,8 @@ UPDATE relationship_litmus_item i
                    AS spread,
                string_agg(DISTINCT NULLIF(trim(a.comment), ''), E'\\n') AS comments
           FROM relationship_litmus_answer a
-          JOIN relationship_litmus_item asked ON asked.id = a.item_id
-         WHERE asked.litmus_id = ANY(%(ids)s)
+          JOIN relationship_litmus_participant p ON p.id = a.participant_id
+         WHERE p.litmus_id = ANY(%(ids)s) AND p.is_done
       GROUP BY a.item_id) r
  WHERE r.item_id = i.id
 """
@@ -51,17 +53,31 @@ WITH area AS (
     SELECT p.litmus_id, count(DISTINCT p.id) AS people
       FROM relationship_litmus_participant p
       JOIN relationship_litmus_answer a ON a.participant_id = p.id
-     WHERE p.litmus_id = ANY(%(ids)s) AND a.choice > '0'
+     WHERE p.litmus_id = ANY(%(ids)s) AND p.is_done AND a.choice > '0'
   GROUP BY p.litmus_id
 )
 UPDATE relationship_litmus l
    SET state = 'closed', closed_date = %(today)s, score = result.score,
-       area_scores = COALESCE(result.areas, '{}'::jsonb),
+       area_scores = CASE WHEN heard.people >= %(fewest)s
+                          THEN result.areas ELSE '{}'::jsonb END,
        answer_count = COALESCE(heard.people, 0)
   FROM relationship_litmus own
   LEFT JOIN result ON result.litmus_id = own.id
   LEFT JOIN heard ON heard.litmus_id = own.id
  WHERE own.id = l.id AND l.id = ANY(%(ids)s) AND l.state = 'open'
+"""
+
+# Of few views, the total alone: single answers would tell whose they are
+HIDE = """
+UPDATE relationship_litmus_item i
+   SET count_1 = 0, count_2 = 0, count_3 = 0, count_4 = 0, count_unknown = 0,
+       score = NULL, spread = NULL, is_disputed = false, verdict = NULL, comments = NULL
+  FROM relationship_litmus l
+ WHERE l.id = i.litmus_id AND l.id = ANY(%(ids)s) AND l.answer_count < %(fewest)s
+"""
+FORGET = """
+DELETE FROM relationship_litmus_answer a USING relationship_litmus_participant p
+ WHERE p.id = a.participant_id AND p.litmus_id = ANY(%(ids)s)
 """
 
 
@@ -189,8 +205,15 @@ class RelationshipLitmus(models.Model):
         values = {"ids": tests.ids, "disputed": DISPUTED, "weak": WEAK}
         self.env.cr.execute(SQL(COUNT, strong=STRONG, **values))
         self.env.cr.execute(
-            SQL(CLOSE, ids=tests.ids, today=fields.Date.context_today(self))
+            SQL(
+                CLOSE,
+                ids=tests.ids,
+                fewest=FEWEST,
+                today=fields.Date.context_today(self),
+            )
         )
+        self.env.cr.execute(SQL(HIDE, ids=tests.ids, fewest=FEWEST))
+        self.env.cr.execute(SQL(FORGET, ids=tests.ids))
         self.env.invalidate_all()
         tests.participant_ids._get_prompts().unlink()
         tests.filtered("answer_count")._tell_result()
@@ -225,7 +248,13 @@ class RelationshipLitmus(models.Model):
         env = self.with_context(lang=get_lang(self.env, self.user_id.lang).code).env
         weak = self.with_env(env).weakness_ids
         words = {"count": self.answer_count, "score": round(self.score)}
-        if weak:
+        if self.answer_count < FEWEST:
+            note = env._(
+                "Score %(score)s of 100, as seen by %(count)s. With fewer than three "
+                "views, single questions are not shown.",
+                **words,
+            )
+        elif weak:
             note = env._(
                 "Score %(score)s of 100, as seen by %(count)s. Weakest: %(weak)s",
                 weak=weak[0].name,

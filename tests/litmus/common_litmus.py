@@ -78,5 +78,10 @@ class LitmusCommon(RelationshipCommon):
             mine.action_submit()
         return mine
 
+    def answer_all(self, litmus, *choices):
+        """Let everybody who is asked answer alike; that closes the test."""
+        for user in litmus.sudo().participant_ids.user_id:
+            self.answer(litmus, user, *choices)
+
     def litmus_prompts(self, partner=None):
         return self.prompts_of(partner or self.brandt, relationship_reason="litmus")

@@ -77,10 +77,10 @@ class TestLitmus(LitmusCommon):
             self.litmus_prompts().filtered(lambda p: p.user_id == self.ann)
         )
         self.answer(litmus, self.ann, "4", "4", submit=False)
+        mine = self.participant(litmus, self.ann).answer_ids
         self.answer(litmus, self.olaf, "4", "4")
         self.assertEqual(litmus.score, 100)
-        with self.assertRaises(AccessError):
-            self.answer(litmus, self.ann, "1", "1", submit=False)
+        self.assertFalse(mine.exists(), "counted, and gone")
 
     def test_no_contact_answers_it_and_nobody_takes_it(self):
         self.make_litmus(self.ann, self.olaf)
@@ -97,12 +97,16 @@ class TestLitmus(LitmusCommon):
     # === PEOPLE === #
 
     def test_people_come_and_go_while_it_is_open(self):
-        litmus = self.make_litmus(self.ann, self.olaf)
+        litmus = self.make_litmus(self.ann, self.olaf, self.mona)
+        with self.assertRaisesRegex(UserError, "At least 3 colleagues stay"):
+            self.participant(litmus, self.olaf).with_user(self.mona).unlink()
         litmus.participant_ids = [(0, 0, {"user_id": self.plain.id})]
         self.assertEqual(len(self.participant(litmus, self.plain).answer_ids), 2)
-        self.assertEqual(len(self.litmus_prompts()), 3)
+        self.assertEqual(len(self.litmus_prompts()), 4)
         self.participant(litmus, self.olaf).with_user(self.mona).unlink()
-        self.assertEqual(self.litmus_prompts().user_id, self.ann | self.plain)
+        self.assertEqual(
+            self.litmus_prompts().user_id, self.ann | self.plain | self.mona
+        )
         self.answer(litmus, self.ann, "1", "1")
         with self.assertRaisesRegex(UserError, "has answered"):
             self.participant(litmus, self.ann).with_user(self.mona).unlink()
@@ -248,9 +252,28 @@ class TestLitmus(LitmusCommon):
         with self.frozen(days=15):
             self.run_cron("ir_cron_launch_litmus_tests")
         litmus.invalidate_recordset()
-        self.assertEqual((litmus.state, litmus.answer_count), ("closed", 2))
+        self.assertEqual(
+            (litmus.state, litmus.answer_count), ("closed", 1), "drafts don't count"
+        )
+        self.assertEqual(litmus.score, 100)
         self.assertEqual(litmus.closed_date, day(15))
         self.assertEqual(self.litmus_prompts().res_model, "relationship.litmus")
+
+    def test_few_views_show_the_total_alone(self):
+        litmus = self.make_litmus(self.ann, self.olaf, self.plain)
+        self.answer(litmus, self.ann, "1", "2", comment="Mine")
+        self.answer(litmus, self.olaf, "4", "4")
+        with self.frozen(days=15):
+            self.run_cron("ir_cron_launch_litmus_tests")
+        litmus.invalidate_recordset()
+        self.assertEqual(litmus.answer_count, 2)
+        self.assertTrue(litmus.score)
+        self.assertFalse(litmus.areas)
+        items = litmus.item_ids
+        for name in ("count_1", "count_4", "score", "verdict", "comments", "spread"):
+            self.assertFalse(any(items.mapped(name)), name)
+        self.assertFalse(items.filtered("is_disputed"))
+        self.assertIn("fewer than three", self.litmus_prompts().note)
 
     def test_nobody_answers(self):
         litmus = self.make_litmus(self.ann)
@@ -284,8 +307,9 @@ class TestLitmus(LitmusCommon):
     # === VERSIONS === #
 
     def test_changed_questions_change_no_test_that_has_started(self):
-        litmus = self.make_litmus(self.ann)
-        self.answer(litmus, self.ann, "1", "4")
+        people = (self.ann, self.olaf, self.plain)
+        litmus = self.make_litmus(*people)
+        self.answer_all(litmus, "1", "4")
         score = litmus.score
         self.listening.with_user(self.mona).write(
             {"name": "New words?", "weight": 9, "answer_1": "Not at all"}
@@ -298,9 +322,9 @@ class TestLitmus(LitmusCommon):
         self.assertIn("Never", litmus.weakness_ids.counts_label)
         self.assertEqual(litmus.score, score)
         with self.frozen(days=366):
-            following = self.make_litmus(self.ann)
+            following = self.make_litmus(*people)
             self.assertEqual(following.item_ids.name, "New words?")
-            self.answer(following, self.ann, "3")
+            self.answer_all(following, "3")
         self.assertEqual(following.previous_id, litmus)
         self.assertAlmostEqual(following.change, following.score - score, delta=0.5)
         self.assertEqual(following.areas[0]["previous"], 0)

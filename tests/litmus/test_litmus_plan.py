@@ -21,8 +21,8 @@ class TestLitmusPlan(LitmusCommon):
         cls.listening.template_id = cls.template
 
     def make_result(self, *choices, **vals):
-        litmus = self.make_litmus(self.ann, **vals)
-        self.answer(litmus, self.ann, *choices)
+        litmus = self.make_litmus(self.ann, self.olaf, self.plain, **vals)
+        self.answer_all(litmus, *choices)
         return litmus
 
     def plan(self):

@@ -19,12 +19,12 @@ class TestScreensLitmus(LookCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.plain = cls.make_user("plain", "base.group_user", name="Paul Plain")
-        last = cls.make_litmus(cls.ann)
+        last = cls.make_litmus(cls.ann, cls.olaf, cls.plain)
         last.participant_ids.answer_ids.choice = "3"
         last.participant_ids._submit()
         year_ago = fields.Date.subtract(cls.today, days=366)
         last.sudo().write({"date": year_ago, "closed_date": year_ago})
-        cls.litmus = cls.make_litmus(cls.ann, cls.olaf)
+        cls.litmus = cls.make_litmus(cls.ann, cls.olaf, cls.mona)
 
     @classmethod
     def make_litmus(cls, *users):
@@ -54,13 +54,16 @@ class TestScreensLitmus(LookCommon):
         mine.action_submit()
 
     def close(self):
-        """Answer as two who see many things differently."""
+        """Answer as three of whom one sees many things differently."""
         self.fill(self.olaf, lambda place: str(place % 4 + 1))
-        self.fill(
-            self.ann,
-            lambda place: "1" if place < 6 else str((place + place // 8 * 2) % 4 + 1),
-            comment="The last visit was by chance, as far as I can tell from here.",
-        )
+        for user in (self.ann, self.mona):
+            self.fill(
+                user,
+                lambda place: (
+                    "1" if place < 6 else str((place + place // 8 * 2) % 4 + 1)
+                ),
+                comment="The last visit was by chance, as far as I can tell from here.",
+            )
 
     def test_answering(self):
         mine = self.litmus.participant_ids.filtered(lambda p: p.user_id == self.olaf)

@@ -4,24 +4,7 @@ themselves."""
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .health.relationship_health import AMBER, GREEN
-
-NUMBERS = (
-    "lead_days",
-    "plan_lead_days",
-    "daily_limit",
-    "spending_tolerance",
-    "litmus_days",
-    "health_green",
-    "health_amber",
-    "delivery_minimum",
-    "delivery_window_days",
-    "rating_interval_days",
-    "rating_delay_days",
-    "concern_days_high",
-    "concern_days_medium",
-    "concern_days_low",
-)
+from .shared.relationship_setting import SETTINGS
 
 
 class RelationshipSettingsMixin(models.AbstractModel):
@@ -30,20 +13,20 @@ class RelationshipSettingsMixin(models.AbstractModel):
 
     relationship_lead_days = fields.Integer(
         string="Lead days",
-        default=3,
+        default=SETTINGS["lead_days"].default,
         config_parameter="relationship_flow.lead_days",
         help="A follow-up appears so many days before the contact is due.",
     )
     relationship_plan_lead_days = fields.Integer(
         string="Lead days of plans",
-        default=5,
+        default=SETTINGS["plan_lead_days"].default,
         config_parameter="relationship_flow.plan_lead_days",
         help="A step of a relationship plan becomes a follow-up so many days before it "
         "is due.",
     )
     relationship_daily_limit = fields.Integer(
         string="New follow-ups a day",
-        default=50,
+        default=SETTINGS["daily_limit"].default,
         config_parameter="relationship_flow.daily_limit",
         help="At most so many interval follow-ups are raised for one person a day, "
         "the most important customers first. 0: no limit.",
@@ -51,69 +34,69 @@ class RelationshipSettingsMixin(models.AbstractModel):
 
     relationship_spending_tolerance = fields.Integer(
         string="Tolerance of spending (%)",
-        default=30,
+        default=SETTINGS["spending_tolerance"].default,
         config_parameter="relationship_flow.spending_tolerance",
         help="A customer shows as spending less when the last three full months are "
         "below both last year's and the usual by more than so many per cent.",
     )
     relationship_health_green = fields.Integer(
         string="Green from",
-        default=GREEN,
+        default=SETTINGS["health_green"].default,
         config_parameter="relationship_flow.health_green",
         help="Customers whose health score is so high or higher are green.",
     )
     relationship_health_amber = fields.Integer(
         string="Amber from",
-        default=AMBER,
+        default=SETTINGS["health_amber"].default,
         config_parameter="relationship_flow.health_amber",
         help="Customers whose health score is lower are red.",
     )
     relationship_delivery_minimum = fields.Integer(
         string="Smallest order followed up",
-        default=0,
+        default=SETTINGS["delivery_minimum"].default,
         config_parameter="relationship_flow.delivery_minimum",
         help="Deliveries of smaller orders start no follow-ups; the contact interval "
         "goes on. In the company's currency.",
     )
     relationship_delivery_window_days = fields.Integer(
         string="Orders that belong together",
-        default=14,
+        default=SETTINGS["delivery_window_days"].default,
         config_parameter="relationship_flow.delivery_window_days",
         help="Deliveries to one customer within so many days share their follow-ups.",
     )
     relationship_rating_interval_days = fields.Integer(
         string="Days between rating requests",
-        default=0,
+        default=SETTINGS["rating_interval_days"].default,
         config_parameter="relationship_flow.rating_interval_days",
         help="A customer is asked for a rating at most once in so many days. 0: nobody "
         "is asked.",
     )
     relationship_rating_delay_days = fields.Integer(
         string="Days from delivery to rating request",
-        default=5,
+        default=SETTINGS["rating_delay_days"].default,
         config_parameter="relationship_flow.rating_delay_days",
     )
     relationship_litmus_days = fields.Integer(
         string="Days to answer a litmus test",
-        default=14,
+        default=SETTINGS["litmus_days"].default,
         config_parameter="relationship_flow.litmus_days",
         help="A litmus test closes when all have answered, or after so many days.",
     )
 
     relationship_concern_days_high = fields.Integer(
         string="Days to answer a severe concern",
-        default=1,
+        default=SETTINGS["concern_days_high"].default,
         config_parameter="relationship_flow.concern_days_high",
         help="Working days of the company; 0: on the same day.",
     )
     relationship_concern_days_medium = fields.Integer(
         string="Days to answer a concern",
-        default=2,
+        default=SETTINGS["concern_days_medium"].default,
         config_parameter="relationship_flow.concern_days_medium",
     )
     relationship_concern_days_low = fields.Integer(
         string="Days to answer a light concern",
-        default=5,
+        default=SETTINGS["concern_days_low"].default,
         config_parameter="relationship_flow.concern_days_low",
     )
     relationship_concern_words = fields.Char(
@@ -154,24 +137,34 @@ class RelationshipSettingsMixin(models.AbstractModel):
         would come back."""
         # sudo: only managers and administrators can create these records
         parameters = self.env["ir.config_parameter"].sudo()
-        for name in NUMBERS:
+        for name in SETTINGS:
             parameters.set_param(
                 f"relationship_flow.{name}", str(self[f"relationship_{name}"])
             )
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains(*(f"relationship_{name}" for name in NUMBERS))
+    @api.constrains(*(f"relationship_{name}" for name in SETTINGS))
     def _check_relationship_settings(self):
         for settings in self:
-            if any(settings[f"relationship_{name}"] < 0 for name in NUMBERS):
-                raise ValidationError(
-                    self.env._("Days and numbers of follow-ups can't be negative.")
-                )
-            if settings.relationship_spending_tolerance > 100:
-                raise ValidationError(
-                    self.env._("Nobody can spend more than 100 % less.")
-                )
+            for name, setting in SETTINGS.items():
+                field = self._fields[f"relationship_{name}"]
+                value = settings[field.name]
+                if value < 0:
+                    raise ValidationError(
+                        self.env._("Days and numbers of follow-ups can't be negative.")
+                    )
+                if not setting.least <= value <= setting.most:
+                    raise ValidationError(
+                        self.env._(
+                            "%(setting)s: choose a number from %(least)s to %(most)s; "
+                            "%(value)s makes no sense.",
+                            setting=field._description_string(self.env),
+                            least=setting.least,
+                            most=setting.most,
+                            value=value,
+                        )
+                    )
             amber, green = (
                 settings.relationship_health_amber,
                 settings.relationship_health_green,

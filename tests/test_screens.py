@@ -152,7 +152,7 @@ class TestScreens(LookCommon):
             ),
             (
                 "oldest",
-                CLICK % json.dumps(".o_view_nocontent a"),
+                CLICK % json.dumps(".o_view_nocontent a[name$='oldest']"),
                 ["Customers by oldest contact", "Hotel Seeblick"],
             ),
         ]

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
+from ..models.shared.relationship_setting import SETTINGS
 from .common import RelationshipCommon
 
 
@@ -44,6 +45,31 @@ class TestSettings(RelationshipCommon):
             settings.create({"relationship_lead_days": -1})
         with self.assertRaises(ValidationError):
             settings.create({"relationship_health_green": 10})
+
+    def test_sane_bounds(self):
+        """Each number is refused on entry where it makes no sense, and harmless when
+        it comes otherwise."""
+        settings = self.env["relationship.settings"].with_user(self.mona)
+        parameters = self.env["ir.config_parameter"]
+        for name, setting in SETTINGS.items():
+            with self.subTest(name):
+                with self.assertRaisesRegex(ValidationError, "choose a number|Green"):
+                    settings.create({f"relationship_{name}": setting.most + 1})
+                for value, expected in (
+                    ("9" * 40, setting.most),
+                    ("soon", setting.default),
+                    ("-5", setting.default),
+                    ("²", setting.default),
+                    (str(setting.least), setting.least),
+                ):
+                    parameters.set_param(f"relationship_flow.{name}", value)
+                    self.assertEqual(
+                        self.env["relationship.setting"]._get(name), expected
+                    )
+                parameters.set_param(f"relationship_flow.{name}", "99999999")
+        self.env["relationship.follow.up"]._raise_due()
+        self.env["res.partner"].search([("contact_status", "=", "due_soon")])
+        self.env["relationship.follow.up"]._withdraw_obsolete()
 
     def test_nobody_else(self):
         for user in (self.ann, self.olaf, self.plain):

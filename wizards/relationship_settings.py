@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..models.relationship_settings import NUMBERS
+from ..models.shared.relationship_setting import SETTINGS
 
 
 class RelationshipSettings(models.TransientModel):
@@ -13,7 +13,7 @@ class RelationshipSettings(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        names = [f"relationship_{name}" for name in NUMBERS]
+        names = [f"relationship_{name}" for name in SETTINGS]
         # sudo: managers may read these settings, and no others
         known = self.env["res.config.settings"].sudo().default_get(names)
         return values | {name: known[name] for name in names if name in fields}

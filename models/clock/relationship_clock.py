@@ -395,19 +395,6 @@ class RelationshipClock(models.AbstractModel):
     # === TOOLS === #
 
     @api.model
-    def _get_setting(self, name, default):
-        """Return a number from the settings, 0 or more; what is no number counts as
-        not set, so that a slip in a system parameter stops nobody's work.
-
-        :param str name: system parameter without the addon's prefix
-        :param int default: for a parameter that is not set
-        """
-        # sudo: settings decide for everybody and are readable by administrators only
-        value = self.env["ir.config_parameter"].sudo()
-        value = value.get_param(f"relationship_flow.{name}", default)
-        return int(value) if str(value).isdecimal() else default
-
-    @api.model
     def _among(self, column, ids):
         """SQL condition: ``column`` (a fixed name) is one of ``ids``; None: any."""
         if ids is None:

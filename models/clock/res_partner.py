@@ -359,7 +359,7 @@ class ResPartner(models.Model):
     @api.model
     def _get_lead_days(self):
         """Return how many days ahead a contact counts as due soon."""
-        return self.env["relationship.clock"]._get_setting("lead_days", 3)
+        return self.env["relationship.setting"]._get("lead_days")
 
     def _take_over_clock(self, owner):
         """Show the clock of ``owner``, the new company of this contact; none when

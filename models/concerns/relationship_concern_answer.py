@@ -14,7 +14,6 @@ ANSWERS = [
     ("done", "Solved"),
 ]
 # Working days until the customer should have an answer, where nothing is set
-DAYS = {"high": 1, "medium": 2, "low": 5}
 
 
 class RelationshipConcern(models.Model):
@@ -129,9 +128,7 @@ class RelationshipConcern(models.Model):
         :param date day: the day at the company
         :param str severity: a key of SEVERITIES
         """
-        days = self.env["relationship.clock"]._get_setting(
-            f"concern_days_{severity}", DAYS[severity]
-        )
+        days = self.env["relationship.setting"]._get(f"concern_days_{severity}")
         if not days:
             return day
         # sudo: working hours are not everybody's to read

@@ -228,7 +228,7 @@ class RelationshipFeedback(models.Model):
     def _get_answered(self):
         """Return the prompts that this answers: the one it came from, else the next
         about the order, and what else would soon ask about the same delivery."""
-        window = self.env["relationship.clock"]._get_setting("delivery_window_days", 14)
+        window = self.env["relationship.setting"]._get("delivery_window_days")
         soon = fields.Date.add(fields.Date.context_today(self), days=window)
         others = self.order_id._get_questions()
         # sudo: only the day

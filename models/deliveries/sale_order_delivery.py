@@ -164,7 +164,7 @@ class SaleOrder(models.Model):
         # sudo: who delivers need not see tiers' plans, colleagues and amounts
         orders = self.sudo().filtered(lambda order: order._wants_delivery_plan())
         running = orders._get_running_plans()
-        window = self.env["relationship.clock"]._get_setting("delivery_window_days", 14)
+        window = self.env["relationship.setting"]._get("delivery_window_days")
         starting = orders.browse()
         for order in orders.sorted("delivered_date"):
             owner = order.partner_id.commercial_partner_id
@@ -203,7 +203,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         today = fields.Date.context_today(self)
         tier = self.partner_id.commercial_partner_id.relationship_tier_id
-        minimum = self.env["relationship.clock"]._get_setting("delivery_minimum", 0)
+        minimum = self.env["relationship.setting"]._get("delivery_minimum")
         return (
             self.state == "sale"
             and self.delivered_date

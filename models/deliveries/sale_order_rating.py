@@ -67,7 +67,7 @@ class SaleOrder(models.Model):
     @api.model
     def _get_rating_interval(self):
         """Return in how many days a customer is asked at most once; 0: never."""
-        return self.env["relationship.clock"]._get_setting("rating_interval_days", 0)
+        return self.env["relationship.setting"]._get("rating_interval_days")
 
     @api.model
     def _find_rating_requests(self):
@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
         not while a concern of theirs is open."""
         self.env.flush_all()
         today = fields.Date.context_today(self)
-        delay = self.env["relationship.clock"]._get_setting("rating_delay_days", 5)
+        delay = self.env["relationship.setting"]._get("rating_delay_days")
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (p.id) o.id FROM sale_order o

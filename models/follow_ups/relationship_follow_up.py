@@ -349,7 +349,7 @@ class RelationshipFollowUp(models.AbstractModel):
     def _get_daily_limit(self):
         """Return how many new prompts one person gets a day by intervals, late
         orders and people; 0: any number."""
-        return self.env["relationship.clock"]._get_setting("daily_limit", 50)
+        return self.env["relationship.setting"]._get("daily_limit")
 
     @api.model
     def _get_todays_load(self):

@@ -10,7 +10,6 @@ from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
 BATCH = 5000
-GREEN, AMBER = 70, 40  # from these scores on
 COLORS = [("red", "Red"), ("amber", "Amber"), ("green", "Green")]  # worst first
 
 # One statement per batch: rows whose score stays are neither written nor locked. What
@@ -212,8 +211,8 @@ class RelationshipHealth(models.Model):
     @api.model
     def _get_limits(self):
         """Return the scores from which a customer is green, and amber."""
-        get = self.env["relationship.clock"]._get_setting
-        return get("health_green", GREEN), get("health_amber", AMBER)
+        settings = self.env["relationship.setting"]
+        return settings._get("health_green"), settings._get("health_amber")
 
     @api.model
     def _get_color(self, score):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-DAYS = 14  # to answer, unless the settings say otherwise
 REMIND_DAYS = 3  # before closing
 FEWEST = 3  # views for which answers are shown question by question
 RED, AMBER = 40, 70  # scores below
@@ -247,7 +246,7 @@ class RelationshipLitmus(models.Model):
             lambda test: test.state == "draft" and test.participant_ids
         )
         today = fields.Date.context_today(self)
-        days = self.env["relationship.clock"]._get_setting("litmus_days", DAYS)
+        days = self.env["relationship.setting"]._get("litmus_days")
         earlier = tests._get_last()
         # sudo: no hand may set these
         for test in tests.sudo():

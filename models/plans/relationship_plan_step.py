@@ -234,7 +234,7 @@ class RelationshipPlanStep(models.Model):
     @api.model
     def _get_lead_days(self):
         """Return how many days ahead a step becomes a follow-up."""
-        return self.env["relationship.clock"]._get_setting("plan_lead_days", 5)
+        return self.env["relationship.setting"]._get("plan_lead_days")
 
     @api.model
     def _format_repeat(self, number, unit):

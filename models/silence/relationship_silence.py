@@ -23,7 +23,6 @@ STATUS = [
 SLOWER, QUIET = 0.3, 0.5  # chances of silence
 GONE_DAYS = 365
 MONTHS = 3  # of spending that are compared
-TOLERANCE = 30  # per cent
 SLOWER_RATIO = 1.3  # of the last gaps to those before, worth a word
 
 # OFFSET 0: the chance is worked out once, not wherever it is used.
@@ -200,9 +199,7 @@ class RelationshipSilence(models.Model):
         until = today.replace(day=1)
         since = until - relativedelta(months=MONTHS)
         year_ago = since - relativedelta(years=1)
-        tolerance = self.env["relationship.clock"]._get_setting(
-            "spending_tolerance", TOLERANCE
-        )
+        tolerance = self.env["relationship.setting"]._get("spending_tolerance")
         return SQL(
             SILENCE,
             judged=rule._judged(

@@ -102,7 +102,7 @@ class TestHealthScreens(HealthCommon):
         self.env.invalidate_all()
         self.assertEqual(self.three.mapped("health_color"), ["green", "green", "amber"])
         for green, amber in ((50, 50), (40, 60), (101, 50)):
-            with self.assertRefused("Green has to start above amber"):
+            with self.assertRefused("Green (has to start above amber|from: choose)"):
                 model.create(
                     {
                         "relationship_health_green": green,

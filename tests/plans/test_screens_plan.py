@@ -68,7 +68,13 @@ class TestScreensPlan(LookCommon):
                     ("plan_wishes", wishes, ["What we used", "Plan it"]),
                     ("plan_steps", self.opened(STEPS), ["Lunch"]),
                     ("plan_step_list", self.opened(STEPS, view="list"), ["Lunch"]),
-                    ("plan_customer", self.form(self.brandt), ["Take stock"]),
+                    (
+                        "plan_customer",
+                        self.form(
+                            self.brandt, "relationship_flow.res_partner_view_form_first"
+                        ),
+                        ["Take stock"],
+                    ),
                 ],
             ),
             (

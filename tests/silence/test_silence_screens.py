@@ -79,7 +79,7 @@ class TestSilenceScreens(SilenceCommon):
             self.env.invalidate_all()
             silence = self.silence_of(self.brandt)
             self.assertEqual(silence.is_spending_less, less, tolerance)
-        with self.assertRefused("more than 100"):
+        with self.assertRefused("from 0 to 100"):
             self.env["res.config.settings"].create(
                 {"relationship_spending_tolerance": 101}
             )

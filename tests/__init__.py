@@ -46,6 +46,7 @@ from .follow_ups import (
     test_digest,
     test_follow_up,
     test_follow_up_insert,
+    test_guard,
     test_hand_over,
     test_keyboard,
     test_look_now,

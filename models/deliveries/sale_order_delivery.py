@@ -336,7 +336,11 @@ class SaleOrder(models.Model):
         )
         existing = steps.exists()
         for prompt, step in zip(
-            prompts.with_context(mail_activity_quick_update=True), steps, strict=True
+            prompts._relationship_by_app().with_context(
+                mail_activity_quick_update=True
+            ),
+            steps,
+            strict=True,
         ):
             vals = {"res_id": self.id}
             if step in existing and not prompt.relationship_snoozed_until:

@@ -3,6 +3,7 @@ from . import (
     mail_activity_actions,
     mail_activity_aside,
     mail_activity_done,
+    mail_activity_guard,
     mail_activity_screens,
     relationship_assignment,
     relationship_charge,

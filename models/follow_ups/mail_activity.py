@@ -215,8 +215,10 @@ class MailActivity(models.Model):
         ):
             return result
         forbidden, make_error = result
+        unread = super()._check_access("read")
+        readable = forbidden - unread[0] if unread else forbidden
         # sudo: only to read of which customer they are; those are checked below
-        prompts = forbidden.sudo().filtered("relationship_reason")
+        prompts = readable.sudo().filtered("relationship_reason")
         partners = prompts.relationship_partner_id.sudo(False)._filtered_access("read")
         forbidden -= prompts.filtered(
             lambda prompt: prompt.relationship_partner_id in partners

@@ -76,7 +76,9 @@ class MailActivity(models.Model):
                 self.env._("Choose a day after today until which to snooze.")
             )
         for count, activities in self.grouped("relationship_snooze_count").items():
-            activities.with_context(mail_activity_quick_update=True).write(
+            activities._relationship_by_app().with_context(
+                mail_activity_quick_update=True
+            ).write(
                 {
                     "date_deadline": until,
                     "relationship_snoozed_until": until,

@@ -35,7 +35,8 @@ class RelationshipFollowUp(models.AbstractModel):
         is_many = len(vals_list) >= LEAST
         if is_many and self.env.su and self._may_insert(set(chain(*vals_list))):
             return self._insert_prompts(activities, vals_list)
-        return activities.create(vals_list)
+        created = activities._relationship_by_app().create(vals_list)
+        return created.with_context(relationship_app=None)
 
     @api.model
     def _may_insert(self, names=()):
@@ -52,7 +53,7 @@ class RelationshipFollowUp(models.AbstractModel):
             maker for maker in type(activities).mro() if "create" in maker.__dict__
         ]
         if activities._constraint_methods or any(
-            getattr(maker, "_module", None) not in ("mail", None)
+            getattr(maker, "_module", None) not in ("mail", "relationship_flow", None)
             or maker is type(activities)
             for maker in makers
         ):

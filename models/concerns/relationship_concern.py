@@ -2,7 +2,7 @@
 ended."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 CATEGORIES = [
@@ -181,6 +181,13 @@ class RelationshipConcern(models.Model):
         ondelete="set null",
     )
     active = fields.Boolean(default=True, copy=False)
+    archive_reason = fields.Char(
+        string="Why archived",
+        copy=False,
+        tracking=True,
+        help="A concern ends when the customer has been told. A manager archives one "
+        "that was none, and says why.",
+    )
 
     _open = models.Index("(partner_id) WHERE active AND stage != 'told'")
     _known_customer = models.Constraint(
@@ -260,11 +267,36 @@ class RelationshipConcern(models.Model):
                     self.env._("This order is not one of the customer's.")
                 )
 
-    @api.constrains("stage", "touchpoint_id")
+    @api.constrains("stage", "touchpoint_id", "partner_id")
     def _check_stage(self):
-        for concern in self:
-            if concern.stage == "told" and not concern.touchpoint_id:
+        for concern in self.filtered(lambda concern: concern.stage == "told"):
+            # sudo: a colleague may have told them
+            touchpoint = concern.sudo().touchpoint_id
+            if not touchpoint or not touchpoint._tells(concern):
                 raise ValidationError(concern._explain_untold())
+
+    def _check_archiving(self, vals):
+        """Check that who archives open concerns may do so, and says why.
+
+        :raise AccessError: for others than managers
+        :raise UserError: without a reason
+        """
+        archived = self.filtered(lambda concern: concern._is_open())
+        if self.env.su or not archived:
+            return
+        if not self.env.user.has_group("relationship_flow.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "A concern ends when the customer has been told. Ask a manager to "
+                    "archive one that was none."
+                )
+            )
+        if not vals.get("archive_reason") and not all(
+            concern.archive_reason for concern in archived
+        ):
+            raise UserError(
+                self.env._("Say first why, in the field “Why archived”, then archive.")
+            )
 
     # === CRUD METHODS === #
 
@@ -276,6 +308,8 @@ class RelationshipConcern(models.Model):
 
     def write(self, vals):
         vals = self._roll_up(vals)
+        if vals.get("active") is False:
+            self._check_archiving(vals)
         if vals.get("stage") == "told" and not vals.get("touchpoint_id"):
             untold = self.filtered(lambda concern: concern.stage != "told")
             untold._close(untold._find_telling())

@@ -42,6 +42,7 @@ class RelationshipTouchpoint(models.Model):
         self.ensure_one()
         return (
             self.reached
+            and self.direction == "outbound"
             and self.purpose == "concern"
             and self.partner_id == concern.partner_id
         )

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import TODAY, day
@@ -168,12 +168,42 @@ class TestConcern(ConcernCommon):
     def test_archived_is_nobodys_work(self):
         concern = self.make_concern()
         self.assertEqual(self.mia.open_concern_count, 1)
+        with self.assertRaises(AccessError):
+            concern.action_archive()
+        concern = concern.with_user(self.mona)
+        with self.assertRaisesRegex(UserError, "Say first why"):
+            concern.action_archive()
+        concern.archive_reason = "Logged twice"
         concern.action_archive()
         self.assertFalse(self.prompts_of(self.brandt))
         self.assertEqual(self.brandt.open_concern_count, 0)
         self.assertEqual(self.mia.open_concern_count, 0)
         concern.action_unarchive()
         self.assertTrue(self.prompt_of(concern))
+
+    def test_ends_by_telling_its_own_customer_only(self):
+        """Whatever way somebody writes it."""
+        other = self.make_customer("Other", relationship_tier_id=self.silver.id)
+        concern = self.make_concern()
+        for contact in (
+            self.make_touchpoint(other, purpose="concern"),
+            self.make_touchpoint(self.mia, purpose="concern", reached=False),
+            self.make_touchpoint(self.mia, purpose="concern", direction="inbound"),
+            self.make_touchpoint(self.mia, purpose="other"),
+        ):
+            vals = {"stage": "told", "touchpoint_id": contact.id}
+            with self.subTest(contact.direction):
+                for user in (self.olaf, self.mona):
+                    with self.assertRefused("Nobody has told"):
+                        concern.with_user(user).write(vals)
+                with self.assertRefused("Nobody has told"):
+                    self.make_concern(**vals)
+        telling = self.make_touchpoint(self.mia, purpose="concern")
+        concern.write({"stage": "told", "touchpoint_id": telling.id})
+        with self.assertRefused("Nobody has told"):
+            concern.partner_id = other
+        telling.direction = "inbound"
+        self.assertNotEqual(concern.stage, "told")
 
     def test_a_problem_after_a_delivery(self):
         order = self.make_delivered()

@@ -194,7 +194,7 @@ class TestRatingRequests(RatingCommon):
         with self.frozen(days=8):
             self.ask()
             self.assertEqual(self.mails(), 1)
-            concern.active = False
+            concern.sudo().active = False
             self.ask()
             self.assertEqual(self.mails(), 2)
 

@@ -108,8 +108,11 @@ class TestAccess(RelationshipCommon):
         hers = self.make_customer(user_id=self.ann.id)
         self.make_touchpoint(hers)
         self.assertTrue(hers.with_user(self.ann).last_touchpoint_label)
-        self.assertFalse(hers.with_user(self.own).last_touchpoint_label)
-        self.assertFalse(hers.with_user(self.plain).last_touchpoint_label)
+        told = "A colleague was in touch on 10 Mar"
+        self.assertEqual(hers.with_user(self.own).last_touchpoint_label, told)
+        self.assertEqual(hers.with_user(self.plain).last_touchpoint_label, told)
+        never = self.make_customer("Never", relationship_tier_id=self.silver.id)
+        self.assertFalse(never.with_user(self.own).last_touchpoint_label)
         self.assertEqual(hers.with_user(self.own).last_contact_date, TODAY)
 
     def test_companies(self):

@@ -1,6 +1,7 @@
 """Prompts about concerns, and what the prompts of a customer say of open ones."""
 
 from odoo import api, fields, models
+from odoo.tools import get_lang
 
 
 class MailActivity(models.Model):
@@ -17,6 +18,12 @@ class MailActivity(models.Model):
         compute="_compute_relationship_concern_id",
         compute_sudo=True,
     )
+    relationship_happened = fields.Text(
+        string="What happened",
+        compute="_compute_relationship_concern_id",
+        compute_sudo=True,
+        help="What the customer is unhappy with, as it was logged.",
+    )
     relationship_concerns = fields.Char(
         string="Open concerns", compute="_compute_relationship_concerns"
     )
@@ -31,6 +38,8 @@ class MailActivity(models.Model):
                 and activity.relationship_reason == "concern"
             )
             activity.relationship_concern_id = about and activity.res_id
+            concern = activity.relationship_concern_id
+            activity.relationship_happened = concern.description or concern.name
             activity.relationship_is_asking = (
                 about and activity.relationship_key == f"concern,{activity.res_id}"
             )
@@ -91,6 +100,38 @@ class MailActivity(models.Model):
         return super().action_relationship_open()
 
     # === BUSINESS METHODS === #
+
+    def _get_words(self, script, facts):
+        """Of a concern: not the complaint, but what to say about it now."""
+        # sudo: whoever sees the prompt sees what it is about
+        concern = self.sudo().relationship_concern_id
+        if not concern:
+            return super()._get_words(script, facts)
+        partner = self.relationship_partner_id
+        env = self.with_context(lang=get_lang(self.env, partner.lang).code).env
+        known = {"first_name": facts["first_name"], "concern": concern.name}
+        if concern.stage in ("solved", "told") and concern.solution:
+            words = env._(
+                "Hello %(first_name)s, you told us about “%(concern)s”. This is what "
+                "came of it: %(solution)s Is it all right for you now?",
+                solution=concern.solution,
+                **known,
+            )
+        elif concern.stage in ("solved", "told"):
+            words = env._(
+                "Hello %(first_name)s, you told us about “%(concern)s”. We have seen "
+                "to it. Is it all right for you now?",
+                **known,
+            )
+        else:
+            words = env._(
+                "Hello %(first_name)s, I have heard about “%(concern)s”, and I am "
+                "sorry. What exactly did it mean for you? You will hear from me by "
+                "%(date)s how it ended.",
+                date=env["res.partner"]._format_day(concern.response_date),
+                **known,
+            )
+        return env["relationship.script"]._as_html(words)
 
     def _relationship_still_wanted(self):
         return (

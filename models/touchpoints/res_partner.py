@@ -16,9 +16,16 @@ class ResPartner(models.Model):
         for partner in self:
             touchpoint = by_partner.get(partner.commercial_partner_id, last[:0])
             partner.last_touchpoint_id = touchpoint
-            partner.last_touchpoint_label = (
-                partner._describe_contact(touchpoint, today) if touchpoint else False
-            )
+            label = False
+            if touchpoint:
+                label = partner._describe_contact(touchpoint, today)
+            elif partner.last_contact_date:
+                # There was one, which the user may not read
+                label = self.env._(
+                    "A colleague was in touch on %(date)s",
+                    date=partner._format_day(partner.last_contact_date),
+                )
+            partner.last_touchpoint_label = label
 
     def _describe_contact(self, touchpoint, today):
         """Return "22 days ago, e-mail from them (Mia Brandt)"."""

@@ -205,6 +205,17 @@ class TestConcern(ConcernCommon):
         telling.direction = "inbound"
         self.assertNotEqual(concern.stage, "told")
 
+    def test_words_are_not_the_complaint(self):
+        concern = self.make_concern(description="Two of ten boxes were torn")
+        prompt = self.prompt_of(concern)
+        self.assertEqual(prompt.relationship_happened, "Two of ten boxes were torn")
+        self.assertIn("Hello Mia, I have heard about", prompt.relationship_script)
+        self.assertNotIn("Two of ten", prompt.relationship_script)
+        concern.write({"stage": "solved", "solution": "<b>New boxes</b> are out."})
+        prompt.invalidate_recordset()
+        self.assertIn("This is what came of it", prompt.relationship_script)
+        self.assertIn("&lt;b&gt;New boxes", prompt.relationship_script)
+
     def test_a_problem_after_a_delivery(self):
         order = self.make_delivered()
         feedback = self.env["relationship.feedback"].with_user(self.olaf)

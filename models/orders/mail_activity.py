@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
 
@@ -11,6 +12,9 @@ class MailActivity(models.Model):
 
     relationship_rhythm_ids = fields.One2many(
         "relationship.rhythm", "activity_id", string="Late items"
+    )
+    relationship_quotation_ids = fields.One2many(
+        "sale.order", "relationship_activity_id", string="Quotations made of it"
     )
     relationship_items = fields.Html(
         string="Items", compute="_compute_relationship_items", sanitize=False
@@ -52,8 +56,36 @@ class MailActivity(models.Model):
     # === ACTION METHODS === #
 
     def action_relationship_quote(self):
-        """Make the quotation for the late items, with the usual quantities."""
-        return self.relationship_rhythm_ids.action_quote()
+        """Open the quotation for the late items, with the usual quantities; made when
+        nobody has yet.
+
+        :raise UserError: when a colleague made one that the user may not see
+        """
+        # sudo: a colleague may have made it
+        made = self.sudo().relationship_quotation_ids.filtered(
+            lambda order: order.state in ("draft", "sent")
+        )
+        if made and len(self) == 1:
+            quotation = made[:1].sudo(False)
+            if not quotation.has_access("read"):
+                raise UserError(
+                    self.env._(
+                        "%(colleague)s has made the quotation %(name)s already.",
+                        colleague=made[:1].user_id.name or made[:1].create_uid.name,
+                        name=made[:1].name,
+                    )
+                )
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "sale.order",
+                "view_mode": "form",
+                "res_id": quotation.id,
+            }
+        action = self.relationship_rhythm_ids.action_quote()
+        if len(self) == 1 and action.get("res_id"):
+            quotation = self.env["sale.order"].browse(action["res_id"])
+            quotation.sudo().relationship_activity_id = self  # sudo: the app's note
+        return action
 
     def action_relationship_items(self):
         """Open the late items, to look at them or to stop reminding of some."""

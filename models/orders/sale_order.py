@@ -1,10 +1,20 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 ORDER_FIELDS = {"state", "partner_id", "date_order", "company_id", "currency_id"}
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    relationship_activity_id = fields.Many2one(
+        "mail.activity",
+        string="Made of the follow-up",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The follow-up about late items that this quotation answers.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import NOW, day
@@ -197,6 +197,19 @@ class TestReorder(RhythmCommon):
             self.rhythm_of(self.brandt).with_user(self.plain)._dismiss("other")
 
     # === QUOTATION === #
+
+    def test_quotation_is_made_once(self):
+        self.make_late()
+        self.run_raise()
+        prompt = self.prompts().with_user(self.ann)
+        first = prompt.action_relationship_quote()["res_id"]
+        self.assertEqual(prompt.action_relationship_quote()["res_id"], first)
+        limited = self.make_user("limited", "sales_team.group_sale_salesman")
+        self.brandt.operations_user_id = limited
+        with self.assertRaisesRegex(UserError, "has made the quotation"):
+            prompt.with_user(limited).action_relationship_quote()
+        self.env["sale.order"].browse(first)._action_cancel()
+        self.assertNotEqual(prompt.action_relationship_quote()["res_id"], first)
 
     def test_quotation(self):
         self.make_late(quantity=3)

@@ -205,7 +205,6 @@ class TestReorder(RhythmCommon):
         first = prompt.action_relationship_quote()["res_id"]
         self.assertEqual(prompt.action_relationship_quote()["res_id"], first)
         limited = self.make_user("limited", "sales_team.group_sale_salesman")
-        self.brandt.operations_user_id = limited
         with self.assertRaisesRegex(UserError, "has made the quotation"):
             prompt.with_user(limited).action_relationship_quote()
         self.env["sale.order"].browse(first)._action_cancel()

@@ -39,7 +39,7 @@ class MailActivity(models.Model):
             )
             activity.relationship_concern_id = about and activity.res_id
             concern = activity.relationship_concern_id
-            activity.relationship_happened = concern.description or concern.name
+            activity.relationship_happened = concern.description
             activity.relationship_is_asking = (
                 about and activity.relationship_key == f"concern,{activity.res_id}"
             )
@@ -107,7 +107,7 @@ class MailActivity(models.Model):
         concern = self.sudo().relationship_concern_id
         if not concern:
             return super()._get_words(script, facts)
-        partner = self.relationship_partner_id
+        partner, today = self.relationship_partner_id, fields.Date.context_today(self)
         env = self.with_context(lang=get_lang(self.env, partner.lang).code).env
         known = {"first_name": facts["first_name"], "concern": concern.name}
         if concern.stage in ("solved", "told") and concern.solution:
@@ -128,7 +128,9 @@ class MailActivity(models.Model):
                 "Hello %(first_name)s, I have heard about “%(concern)s”, and I am "
                 "sorry. What exactly did it mean for you? You will hear from me by "
                 "%(date)s how it ended.",
-                date=env["res.partner"]._format_day(concern.response_date),
+                date=env["res.partner"]._format_day(
+                    max(concern.response_date or today, today)
+                ),
                 **known,
             )
         return env["relationship.script"]._as_html(words)

@@ -4,6 +4,7 @@ reason and key, with words to say, for one person or for the shared pool."""
 import logging
 from collections import Counter
 
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
@@ -31,18 +32,32 @@ class RelationshipFollowUp(models.AbstractModel):
         May be killed anywhere and run on two servers at once: customers are locked
         while they are worked on, and the unique index has the last word.
         """
-        self._raise_all(self.env["ir.cron"]._commit_progress)
+        commit = self.env["ir.cron"]._commit_progress
+
+        def work_alone(work):
+            """One feature that fails stops no other."""
+            try:
+                work(commit)
+            except (InterfaceError, OperationalError):
+                raise  # the server's: all of it another time
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Follow-ups can't be raised by %s", work.__name__)
+
+        self._raise_all(commit, work_alone)
 
     @api.model
-    def _raise_all(self, commit):
+    def _raise_all(self, commit, run=None):
         """Raise what has fallen due, feature by feature.
 
         :param commit: see ``_get_raisers``
+        :param run: calls the method of each feature; by default as it is
         """
+        run = run or (lambda work: work(commit))
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
         for _place, work in sorted(self._get_raisers(), key=lambda raiser: raiser[0]):
-            work(commit)
+            run(work)
             if not commit(0):
                 return
 

@@ -1,6 +1,8 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...hooks import uninstall_hook
+from ...models.follow_ups import relationship_follow_up as follow_up
 from ..common import TODAY, RelationshipCommon, day
 
 
@@ -38,6 +40,23 @@ class TestFollowUp(RelationshipCommon):
             )
             self.run_raise()
             self.assertEqual(bool(self.prompts_of(customer)), raised, days)
+
+    def test_what_fails_stops_nothing_else(self):
+        """One feature that can't raise leaves the others their night."""
+        asked = []
+
+        def fail(_model, _commit):
+            raise ValueError("broken")
+
+        self.patch(self.registry["relationship.reorder"], "_raise_late", fail)
+        self.patch(
+            self.registry["relationship.loss"],
+            "_propose_reopening",
+            lambda _model, _commit: asked.append(True),
+        )
+        with mute_logger(follow_up.__name__):
+            self.run_raise()
+        self.assertTrue(asked)
 
     def test_lead_days_of_zero(self):
         self.set_limits(lead_days=0)

@@ -88,6 +88,19 @@ class MailActivity(models.Model):
             )
         return self._relationship_propose_interval(until)
 
+    def action_relationship_undo(self):
+        """Take back the contacts that answered these follow-ups: they open again.
+
+        :raise UserError: where no contact did, or it came from a mail, an order or a
+            meeting
+        """
+        touchpoints = self.relationship_touchpoint_id
+        if not touchpoints:
+            raise UserError(
+                self.env._("No contact answered it, so there is nothing to take back.")
+            )
+        return touchpoints.action_undo()
+
     def action_relationship_hand_on(self):
         """Open the dialog that gives prompts to a colleague."""
         return {

@@ -4,7 +4,10 @@ import re
 
 TITLES = {
     "dipl",
+    "dott",
+    "dottssa",
     "dr",
+    "dra",
     "drs",
     "ing",
     "ir",
@@ -16,9 +19,14 @@ TITLES = {
 SALUTATIONS = {
     "don",
     "dona",
+    "famiglia",
+    "familie",
+    "family",
+    "famille",
     "fr",
     "frau",
     "herr",
+    "herrn",
     "hr",
     "m",
     "madame",
@@ -39,7 +47,7 @@ SALUTATIONS = {
     "mijnheer",
 }
 # After a comma these follow the name instead of being the first name
-SUFFIXES = {"ba", "bsc", "esq", "ii", "iii", "jr", "ma", "mba", "msc", "phd", "sr"}
+SUFFIXES = {"bsc", "esq", "ii", "iii", "jr", "mba", "msc", "phd", "sr"}
 # Mailboxes that stand in the address book as if they were people
 MAILBOXES = {
     "accounting",

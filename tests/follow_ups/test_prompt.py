@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import NOW, TODAY, RelationshipCommon, day
@@ -175,6 +176,18 @@ class TestPrompt(RelationshipCommon):
             "<p>Mia of Brandt Packaging: 7 weeks since 20 Jan, Labels, says "
             f"{self.company.name}</p>",
         )
+
+    def test_done_ones_are_undone_later(self):
+        self.make_touchpoint(self.mia, days=50)
+        prompt = self.make_prompt(self.brandt).with_user(self.ann)
+        prompt.action_relationship_talked()
+        self.assertFalse(prompt.active)
+        prompt.invalidate_recordset()
+        prompt.action_relationship_undo()
+        self.assertTrue(prompt.active)
+        self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
+        with self.assertRaisesRegex(UserError, "nothing to take back"):
+            prompt.action_relationship_undo()
 
     def test_words_for_a_tier(self):
         scripts = self.env["relationship.script"]

@@ -12,8 +12,15 @@ const PRESSED = "button, a[href], summary, input, select, textarea, [role='butto
  * @param {KeyboardEvent} ev
  */
 export function keepForButton(ev) {
-    if (PRESSES.includes(ev.key) && ev.target.closest(PRESSED)) {
-        ev.stopPropagation();
+    if (!PRESSES.includes(ev.key) || !ev.target.closest(PRESSED)) {
+        return;
+    }
+    ev.stopPropagation();
+    const link = ev.target.closest("a[role='button']");
+    if (ev.key === " " && link) {
+        // A browser follows a link by Enter only, whatever it is said to be
+        ev.preventDefault();
+        link.click();
     }
 }
 

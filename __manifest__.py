@@ -44,6 +44,7 @@
         "wizards/relationship_stakeholder_edit_views.xml",
         "wizards/relationship_stakeholder_identify_views.xml",
         "wizards/relationship_take_over_views.xml",
+        "views/shared/relationship_problem_views.xml",
         "views/deliveries/crm_team_views.xml",
         "views/deliveries/mail_activity_plan_template_views.xml",
         "views/deliveries/mail_activity_plan_views.xml",

@@ -103,6 +103,9 @@ from .plans import (
     test_screens_plan,
     test_tours_plan,
 )
+from .shared import (
+    test_work,
+)
 from .silence import (
     test_rhythm_silence,
     test_silence,

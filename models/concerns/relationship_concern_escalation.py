@@ -7,8 +7,7 @@ BATCH = 50
 
 
 class RelationshipConcern(models.Model):
-    _name = "relationship.concern"
-    _inherit = ["relationship.concern", "relationship.work"]
+    _inherit = "relationship.concern"
 
     # === SCHEDULED ACTIONS === #
 
@@ -18,7 +17,19 @@ class RelationshipConcern(models.Model):
         first; batch by batch, may be killed anywhere."""
         domain = self._get_late_domain()
         late = self.search(domain, order="response_date, id")
-        self._work_off(late.ids, BATCH, list(domain), lambda found: found._escalate())
+
+        def act(ids):
+            found = self.browse(ids).try_lock_for_update()
+            found.filtered_domain(domain)._escalate()
+
+        self.env["relationship.work"]._work_off(
+            self.env._("Bringing a concern to the manager"),
+            self._name,
+            late.ids,
+            BATCH,
+            act,
+            self.env["ir.cron"]._commit_progress,
+        )
 
     @api.model
     def _get_late_domain(self):

@@ -57,7 +57,14 @@ class SaleOrder(models.Model):
         may be killed anywhere."""
         dates = dict(self._find_delivered())
 
-        def act(orders):
+        def act(ids):
+            orders = (
+                self.browse(ids)
+                .try_lock_for_update()
+                .filtered(
+                    lambda order: order.state == "sale" and not order.delivered_date
+                )
+            )
             later = orders.with_context(
                 mail_notrack=True, relationship_plans_later=True
             )
@@ -66,8 +73,14 @@ class SaleOrder(models.Model):
             orders._start_delivery_plans()
             orders._log_noticed()
 
-        domain = [("state", "=", "sale"), ("delivered_date", "=", False)]
-        self._work_off(list(dates), BATCH, domain, act)
+        self.env["relationship.work"]._work_off(
+            self.env._("Noticing a delivery"),
+            self._name,
+            dates,
+            BATCH,
+            act,
+            self.env["ir.cron"]._commit_progress,
+        )
 
     def _log_noticed(self):
         """Say in the chatter that the delivery was noticed, for all orders at once."""

@@ -9,7 +9,7 @@ SUMMARY_LINES = 2  # named in a list; of the others only the number
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "relationship.work"]
+    _inherit = "sale.order"
 
     operations_user_id = fields.Many2one(
         "res.users",

@@ -51,17 +51,41 @@ class SaleOrder(models.Model):
         if not self._get_rating_interval():
             return
         today = fields.Date.context_today(self)
-        for find, field, act in (
-            (self._find_rating_requests, "rating_request_date", "_send_rating"),
-            (self._find_rating_reminders, "rating_reminder_date", "_send_rating"),
-            (self._find_rating_silence, "rating_silence_date", "_follow_up_silence"),
+        for action, find, field, work in (
+            (
+                self.env._("Asking for a rating"),
+                self._find_rating_requests,
+                "rating_request_date",
+                "_send_rating",
+            ),
+            (
+                self.env._("Reminding of a rating"),
+                self._find_rating_reminders,
+                "rating_reminder_date",
+                "_send_rating",
+            ),
+            (
+                self.env._("Following up a rating that nobody gave"),
+                self._find_rating_silence,
+                "rating_silence_date",
+                "_follow_up_silence",
+            ),
         ):
 
-            def work(orders, field=field, act=act):
-                getattr(orders, act)()
-                orders[field] = today
+            def act(ids, field=field, work=work):
+                orders = self.browse(ids).try_lock_for_update()
+                if orders := orders.filtered(lambda order: not order[field]):
+                    getattr(orders, work)()
+                    orders[field] = today
 
-            if not self._work_off(find().ids, BATCH, [(field, "=", False)], work):
+            if not self.env["relationship.work"]._work_off(
+                action,
+                self._name,
+                find().ids,
+                BATCH,
+                act,
+                self.env["ir.cron"]._commit_progress,
+            ):
                 return
 
     @api.model

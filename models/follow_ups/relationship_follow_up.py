@@ -1,21 +1,13 @@
 """The door by which what falls due becomes a prompt: a `mail.activity` per customer,
 reason and key, with words to say, for one person or for the shared pool."""
 
-import logging
 from collections import Counter
-
-from psycopg2 import InterfaceError, OperationalError
-from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, get_lang
-from odoo.tools.misc import split_every
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 500
-RETRIES = 5
 LEVELLED = ("interval", "reorder", "stakeholder")  # at most so many a day
 
 
@@ -32,79 +24,47 @@ class RelationshipFollowUp(models.AbstractModel):
         May be killed anywhere and run on two servers at once: customers are locked
         while they are worked on, and the unique index has the last word.
         """
-        commit = self.env["ir.cron"]._commit_progress
-
-        def work_alone(work):
-            """One feature that fails stops no other."""
-            try:
-                work(commit)
-            except (InterfaceError, OperationalError):
-                raise  # the server's: all of it another time
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Follow-ups can't be raised by %s", work.__name__)
-
-        self._raise_all(commit, work_alone)
+        self._raise_all(self.env["ir.cron"]._commit_progress)
 
     @api.model
-    def _raise_all(self, commit, run=None):
-        """Raise what has fallen due, feature by feature.
+    def _raise_all(self, commit):
+        """Raise what has fallen due, feature by feature; one that fails stops no other.
 
         :param commit: see ``_get_raisers``
-        :param run: calls the method of each feature; by default as it is
         """
-        run = run or (lambda work: work(commit))
+        run_alone = self.env["relationship.work"]._run_alone
         self.env["relationship.assignment"]._hand_on_absent()
         self._withdraw_obsolete()
         for _place, work in sorted(self._get_raisers(), key=lambda raiser: raiser[0]):
-            run(work)
+            run_alone(self.env._("Raising follow-ups"), work, commit)
             if not commit(0):
                 return
 
     @api.model
     def _get_raisers(self):
         """Return what raises prompts at night, as ``[(place, method)]``: lower places
-        come first. A method is called with ``commit``, which takes the number of
-        records done after each batch and returns whether there is time for more."""
+        come first. A method is called with ``commit``, see ``_work_off``."""
         return [(10, self._raise_intervals)]
 
     @api.model
     def _raise_intervals(self, commit):
         """Raise the prompts of customers whose contact falls due."""
-        due = self._get_due()
-        commit(remaining=len(due))
-        load = self._get_todays_load()
-        for ids in split_every(BATCH, due, list):
-            load = self._raise_batch(ids, load)
-            if not commit(len(ids)):
-                return
+        self.env["relationship.work"]._work_off(
+            self.env._("Raising follow-ups: the contact falls due"),
+            "res.partner",
+            self._get_due(),
+            BATCH,
+            self._raise_batch,
+            commit,
+        )
 
     @api.model
-    def _raise_batch(self, ids, load):
+    def _raise_batch(self, ids):
         """Raise what is still due among ``ids``.
 
-        :param Counter load: see ``_get_todays_load``
-        :return: the load with the new prompts
+        :return: the new ``mail.activity`` records
         """
-
-        def work():
-            counted = Counter(load)
-            self._raise_interval(self._lock_due(ids), counted)
-            return counted
-
-        return self._retry(work)
-
-    @api.model
-    def _retry(self, work):
-        """Return what ``work`` returns; when another server was faster, take it back
-        and look again at what is left."""
-        for attempt in range(RETRIES + 1):
-            try:
-                return work()
-            except (UniqueViolation, SerializationFailure):
-                self.env.cr.rollback()
-                if attempt == RETRIES:
-                    raise
+        return self._raise_interval(self._lock_due(ids), self._get_todays_load())
 
     @api.model
     def _raise_due(self):
@@ -112,8 +72,7 @@ class RelationshipFollowUp(models.AbstractModel):
 
         :return: the new ``mail.activity`` records
         """
-        due = self._lock_due(self._get_due()[:BATCH])
-        return self._raise_interval(due, self._get_todays_load())
+        return self._raise_batch(self._get_due()[:BATCH])
 
     @api.model
     def _get_due(self):

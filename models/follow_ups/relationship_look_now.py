@@ -34,8 +34,8 @@ class RelationshipFollowUp(models.AbstractModel):
         before = self._get_newest_prompt()
         until = monotonic() + SECONDS
         # As the night: what is due is due for everybody, whoever pressed the button
-        self.with_user(SUPERUSER_ID)._raise_all(
-            lambda processed=0, remaining=None: max(until - monotonic(), 0)
+        self.with_user(SUPERUSER_ID).with_context(lang=None)._raise_all(
+            lambda *_args, **_kwargs: max(until - monotonic(), 0)
         )
         return self._tell_look(
             self._describe_look(before, monotonic() < until), reload=True

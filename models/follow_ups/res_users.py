@@ -102,15 +102,21 @@ class ResUsers(models.Model):
         users = self.browse(user.id for [user] in due)
         users = users.filtered(lambda user: user._is_digest_due())
         template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(users))
-        for user in users:
-            user = user.try_lock_for_update().filtered(lambda u: u._is_digest_due())
-            if user:
+
+        def act(ids):
+            user = self.browse(ids).try_lock_for_update()
+            if user := user.filtered(lambda user: user._is_digest_due()):
                 user.relationship_digest_date = user._get_local_today()
                 template.send_mail(user.id)
-            if not commit(1):
-                break
+
+        self.env["relationship.work"]._work_off(
+            self.env._("Sending the daily digest"),
+            self._name,
+            users.ids,
+            1,
+            act,
+            self.env["ir.cron"]._commit_progress,
+        )
 
     def _get_local_today(self):
         """Return the day that it is where the user is."""

@@ -119,21 +119,21 @@ class RelationshipHealth(models.Model):
     def _cron_refresh(self):
         """Work out everybody's health as of today, batch by batch; writes the scores
         that have changed. May be killed anywhere: the next run goes on from there."""
-        commit = self.env["ir.cron"]._commit_progress
         run = self.env["relationship.health.run"]
-        ids = self._get_customers(run._get_done())
-        commit(remaining=len(ids))
-        retry = self.env["relationship.follow.up"]._retry
 
-        def work(batch):
-            self._refresh(batch)
-            run._note_done(batch[-1])
+        def act(ids):
+            self._refresh(ids)
+            run._note_done(ids[-1])
 
-        for batch in split_every(BATCH, ids, list):
-            retry(lambda batch=batch: work(batch))
-            if not commit(len(batch)):
-                return
-        run._note_done(0)
+        if self.env["relationship.work"]._work_off(
+            self.env._("Working out the health of a customer"),
+            "res.partner",
+            self._get_customers(run._get_done()),
+            BATCH,
+            act,
+            self.env["ir.cron"]._commit_progress,
+        ):
+            run._note_done(0)
 
     # === BUSINESS METHODS === #
 

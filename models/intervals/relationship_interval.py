@@ -10,7 +10,6 @@ from bisect import bisect_right
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 from ..clock.relationship_clock import CLOCK_FIELDS
 
@@ -185,13 +184,14 @@ class RelationshipInterval(models.AbstractModel):
                 today,
             )
         )
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(rows))
-        retry = self.env["relationship.follow.up"]._retry
-        for ids in split_every(BATCH, (row[0] for row in rows), list):
-            retry(lambda ids=ids: self._refresh(ids))
-            if not commit(len(ids)):
-                break
+        self.env["relationship.work"]._work_off(
+            self.env._("Recommending an interval"),
+            "res.partner",
+            [row[0] for row in rows],
+            BATCH,
+            self._refresh,
+            self.env["ir.cron"]._commit_progress,
+        )
 
     @api.model
     def _explain(self, partner_ids):

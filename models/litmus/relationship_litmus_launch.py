@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 from .relationship_litmus import REMIND_DAYS
 
@@ -112,20 +111,38 @@ class RelationshipLitmus(models.Model):
         """
         commit = self.env["ir.cron"]._commit_progress
         today = fields.Date.context_today(self)
-        expired = self._get_expired()
         late = self._get_late()
-        due = self._get_due() if today.weekday() < WORKING_DAYS else []
-        commit(remaining=len(expired) + len(late) + len(due))
-        retry = self.env["relationship.follow.up"]._retry
-        for work, found in (
-            (self._close_batch, expired.ids),
-            (self._remind_batch, late.ids),
-            (self._launch_batch, due),
+        due = {}
+        for partner_id, company_id in (
+            self._get_due() if today.weekday() < WORKING_DAYS else []
         ):
-            for batch in split_every(BATCH, found, list):
-                retry(lambda work=work, batch=batch: work(batch))
-                if not commit(len(batch)):
-                    return
+            due.setdefault(partner_id, []).append(company_id)
+        for action, model, ids, act in (
+            (
+                self.env._("Closing a litmus test"),
+                self._name,
+                self._get_expired().ids,
+                self._close_batch,
+            ),
+            (
+                self.env._("Reminding of a litmus test"),
+                late._name,
+                late.ids,
+                self._remind_batch,
+            ),
+            (
+                self.env._("Starting a litmus test"),
+                "res.partner",
+                list(due),
+                lambda ids: self._launch_batch(
+                    [(id_, company) for id_ in ids for company in due[id_]]
+                ),
+            ),
+        ):
+            if not self.env["relationship.work"]._work_off(
+                action, model, ids, BATCH, act, commit
+            ):
+                return
 
     @api.model
     def _get_expired(self):

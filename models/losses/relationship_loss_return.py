@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+BATCH = 500
+
 HEARD = """
 SELECT l.id, max(%(day)s) AS day
   FROM relationship_loss l
@@ -16,11 +18,11 @@ class RelationshipLoss(models.Model):
     _inherit = "relationship.loss"
 
     @api.model
-    def _propose_reopening(self, commit=lambda done: True):
+    def _propose_reopening(self, commit=None):
         """Ask a colleague whether to start again with customers who were heard of
         after they had left: once, and again only after yet another contact.
 
-        :param commit: called with the number done; returns whether there is time
+        :param commit: see ``_work_off``
         """
         self.env.flush_all()
         clock = self.env["relationship.clock"]
@@ -29,9 +31,14 @@ class RelationshipLoss(models.Model):
             day := clock._local_day(SQL("t.date"), SQL("p")),
         )
         heard = dict(self.env.execute_query(SQL(HEARD, day=day, among=fresh)))
-        retry = self.env["relationship.follow.up"]._retry
-        retry(lambda: self.browse(heard)._ask_to_start_again(heard))
-        commit(len(heard))
+        self.env["relationship.work"]._work_off(
+            self.env._("Raising follow-ups: heard of again"),
+            self._name,
+            heard,
+            BATCH,
+            lambda ids: self.browse(ids)._ask_to_start_again(heard),
+            commit,
+        )
 
     def _ask_to_start_again(self, heard):
         """Raise the prompts.

@@ -5,7 +5,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
-from odoo.tools.misc import split_every
 
 BATCH = 500
 ITEMS_SHOWN = 10
@@ -19,18 +18,20 @@ class RelationshipReorder(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _raise_late(self, commit=lambda done: True):
+    def _raise_late(self, commit=None):
         """Raise a prompt for each customer who has late items that nobody has been
         told of since the last order, most valuable first.
 
-        :param commit: called with the number of items done after each batch; returns
-            whether there is time for more
+        :param commit: see ``_work_off``
         """
-        retry = self.env["relationship.follow.up"]._retry
-        for ids in split_every(BATCH, self._get_late(), list):
-            retry(lambda ids=ids: self._raise_batch(ids))
-            if not commit(len(ids)):
-                break
+        self.env["relationship.work"]._work_off(
+            self.env._("Raising follow-ups: an order is late"),
+            "relationship.rhythm",
+            self._get_late(),
+            BATCH,
+            self._raise_batch,
+            commit,
+        )
 
     @api.model
     def _raise_batch(self, ids):

@@ -76,15 +76,15 @@ class RelationshipRhythm(models.Model):
         if self.env["relationship.rhythm.fit"]._refresh_old():
             self._fit_customers()
             purchases._note_everybody()
-        commit = self.env["ir.cron"]._commit_progress
-        changed = purchases._get_changed()
-        commit(remaining=len(changed))
-        retry = self.env["relationship.follow.up"]._retry
-        for ids in split_every(BATCH, changed, list):
-            retry(lambda ids=ids: self._refresh(ids))
-            if not commit(len(ids)):
-                return
-        self._refreshed_changed()
+        if self.env["relationship.work"]._work_off(
+            self.env._("Following the orders of a customer"),
+            "res.partner",
+            purchases._get_changed(),
+            BATCH,
+            self._refresh,
+            self.env["ir.cron"]._commit_progress,
+        ):
+            self._refreshed_changed()
 
     @api.model
     def _refreshed_changed(self):

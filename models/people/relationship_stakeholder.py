@@ -3,7 +3,6 @@ have an interval of their own."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
-from odoo.tools.misc import split_every
 
 BATCH = 500
 KNOWN_DAYS = 365  # so long somebody without an interval counts as in touch
@@ -139,18 +138,20 @@ class RelationshipStakeholder(models.AbstractModel):
     # === PROMPTS === #
 
     @api.model
-    def _raise_due(self, commit=lambda done: True):
+    def _raise_due(self, commit=None):
         """Raise a prompt for each person whose own interval falls due, those of the
         most important customers first.
 
-        :param commit: called with the number of people done after each batch; returns
-            whether there is time for more
+        :param commit: see ``_work_off``
         """
-        retry = self.env["relationship.follow.up"]._retry
-        for ids in split_every(BATCH, self._get_due(), list):
-            retry(lambda ids=ids: self._raise_batch(ids))
-            if not commit(len(ids)):
-                break
+        self.env["relationship.work"]._work_off(
+            self.env._("Raising follow-ups: a person should hear from us"),
+            "res.partner",
+            self._get_due(),
+            BATCH,
+            self._raise_batch,
+            commit,
+        )
 
     @api.model
     def _get_due(self):

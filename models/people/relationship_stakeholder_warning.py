@@ -5,7 +5,6 @@ from collections import Counter, namedtuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
-from odoo.tools.misc import split_every
 
 BATCH = 500
 WARNINGS_A_DAY = 5  # new ones per person, most important customers first
@@ -28,21 +27,21 @@ class RelationshipStakeholderWarning(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _raise_new(self, commit=lambda done: True):
+    def _raise_new(self, commit=None):
         """Raise a prompt for each warning that has come up, as many a day as people
         can take; those that hold no longer are forgotten, so that they are told again
         when they come back.
 
-        :param commit: called with the number of customers done after each batch;
-            returns whether there is time for more
+        :param commit: see ``_work_off``
         """
-        retry = self.env["relationship.follow.up"]._retry
-        partner_ids = retry(self._look_around)
-        commit(0)
-        for ids in split_every(BATCH, partner_ids, list):
-            retry(lambda ids=ids: self._raise_batch(ids))
-            if not commit(len(ids)):
-                break
+        self.env["relationship.work"]._work_off(
+            self.env._("Raising follow-ups: what hangs on one person"),
+            "res.partner",
+            self._look_around(),
+            BATCH,
+            self._raise_batch,
+            commit,
+        )
 
     @api.model
     def _raise_batch(self, partner_ids):

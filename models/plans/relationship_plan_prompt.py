@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
 BATCH = 500
 # What a customer must be like to be told of; paused and lost ones are left alone
@@ -35,23 +34,34 @@ class RelationshipPlanPrompt(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _raise_due(self, commit=lambda done: True):
+    def _raise_due(self, commit=None):
         """Raise prompts for the steps due within the lead days, and for plans whose
         day of review has come.
 
-        :param commit: called with the number of records done after each batch;
-            returns whether there is time for more
+        :param commit: see ``_work_off``
         """
-        retry = self.env["relationship.follow.up"]._retry
-        for model, statement, work in (
-            ("relationship.plan.step", DUE_STEPS, self._raise_steps),
-            ("relationship.plan", DUE_REVIEWS, self._raise_reviews),
+        for action, model, statement, work in (
+            (
+                self.env._("Raising follow-ups: a step of a plan is due"),
+                "relationship.plan.step",
+                DUE_STEPS,
+                self._raise_steps,
+            ),
+            (
+                self.env._("Raising follow-ups: a plan is to be reviewed"),
+                "relationship.plan",
+                DUE_REVIEWS,
+                self._raise_reviews,
+            ),
         ):
+
+            def act(ids, model=model, work=work):
+                work(self.env[model].browse(ids).try_lock_for_update())
+
             due = self._get_due(statement)
-            for ids in split_every(BATCH, due, self.env[model].browse):
-                retry(lambda ids=ids, work=work: work(ids.try_lock_for_update()))
-                if not commit(len(ids)):
-                    return
+            self.env["relationship.work"]._work_off(
+                action, model, due, BATCH, act, commit
+            )
 
     @api.model
     def _get_due(self, statement):

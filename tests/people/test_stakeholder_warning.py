@@ -1,13 +1,14 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import InterfaceError
 
 from odoo.tests import tagged
 
 from ..common import NOW, day
 from .common_stakeholder import StakeholderCommon
 
-KILLED = RuntimeError("killed")
+KILLED = InterfaceError("killed")
 
 
 @tagged("post_install", "-at_install")
@@ -229,7 +230,7 @@ class TestStakeholderWarning(StakeholderCommon):
         warnings = self.env["relationship.stakeholder.warning"]
         with (
             patch.object(type(warnings), "create", side_effect=KILLED),
-            self.assertRaises(RuntimeError),
+            self.assertRaises(InterfaceError),
             self.cr.savepoint(),
         ):
             warnings._raise_new()

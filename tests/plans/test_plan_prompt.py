@@ -222,7 +222,7 @@ class TestPlanPrompt(PlanCommon):
         more = self.make_step(self.plan, due=3)
         module = "odoo.addons.relationship_flow.models.plans.relationship_plan_prompt"
         with patch(f"{module}.BATCH", 1):
-            self.env["relationship.plan.prompt"]._raise_due(lambda done: False)
+            self.env["relationship.plan.prompt"]._raise_due(lambda *_args, **_kwargs: 0)
             self.assertTrue(self.prompts(self.monthly))
             self.assertFalse(self.prompts(more))
             self.raise_due()

@@ -43,6 +43,7 @@ from .deliveries import (
 from .follow_ups import (
     test_aside,
     test_assignment,
+    test_card,
     test_digest,
     test_follow_up,
     test_follow_up_insert,

@@ -152,6 +152,20 @@ class MailActivity(models.Model):
         )
         return super(MailActivity, self - unanswered)._relationship_answer(touchpoints)
 
+    def _relationship_answerable(self):
+        return (
+            super()
+            ._relationship_answerable()
+            .filtered(lambda prompt: not prompt.relationship_concern_id)
+        )
+
+    def _relationship_get_actions(self):
+        actions = super()._relationship_get_actions()
+        if self.relationship_concern_id:
+            actions.append(("action_relationship_open", self.env._("Open")))
+            actions.append(("action_relationship_told", self.env._("Solved and told")))
+        return actions
+
     def _relationship_get_purpose(self):
         if self.relationship_is_asking:
             return "concern"

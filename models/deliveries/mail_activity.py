@@ -29,8 +29,11 @@ class MailActivity(models.Model):
     def action_relationship_talked(self):
         """Log the contact; after a delivery, ask what was learned, and a thank-you is
         logged by its own channel, such as a letter."""
-        if len(self) == 1 and self.relationship_reason in ASKING:
-            return self.action_relationship_feedback()
+        asking = self.filtered(lambda prompt: prompt.relationship_reason in ASKING)[:1]
+        if asking and len(self.relationship_partner_id) == 1:
+            action = asking.action_relationship_feedback()
+            action["context"]["relationship_also_ids"] = (self - asking).ids
+            return action
         if set(self.mapped("relationship_reason")) == {"thanks"}:
             return self._relationship_thank()
         return super().action_relationship_talked()

@@ -227,13 +227,19 @@ class RelationshipFeedback(models.Model):
 
     def _get_answered(self):
         """Return the prompts that this answers: the one it came from, else the next
-        about the order, and what else would soon ask about the same delivery."""
+        about the order, what else would soon ask about the same delivery, and what
+        else was ticked on the customer's card."""
         window = self.env["relationship.setting"]._get("delivery_window_days")
         soon = fields.Date.add(fields.Date.context_today(self), days=window)
         others = self.order_id._get_questions()
         # sudo: only the day
         near = others.filtered(lambda prompt: prompt.sudo().date_deadline <= soon)
-        return (self.activity_id or others[:1]) | near
+        ticked = self.env["mail.activity"].browse(
+            self.env.context.get("relationship_also_ids", [])
+        )
+        return (
+            (self.activity_id or others[:1]) | near | ticked._filtered_access("write")
+        )
 
     def _prepare_touchpoint(self):
         channel = self.activity_id.activity_type_id.relationship_channel_id

@@ -2,6 +2,7 @@ from . import (
     mail_activity,
     mail_activity_actions,
     mail_activity_aside,
+    mail_activity_card,
     mail_activity_done,
     mail_activity_guard,
     mail_activity_screens,

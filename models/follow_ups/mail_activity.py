@@ -226,7 +226,10 @@ class MailActivity(models.Model):
         return (forbidden, make_error) if forbidden else None
 
     def _relationship_get_persons(self):
-        """Return the people whom prompts are about, for a contact with each."""
-        return self.env["res.partner"].union(
+        """Return the people whom prompts are about, for a contact with each; the
+        customer where no prompt names one."""
+        people = self.env["res.partner"].union(
             *(activity._relationship_get_person() for activity in self)
         )
+        named = people.filtered(lambda person: person.commercial_partner_id != person)
+        return people - named.commercial_partner_id

@@ -61,5 +61,18 @@ class MailActivity(models.Model):
         rest = self.filtered(lambda prompt: not prompt._relationship_is_litmus())
         return super(MailActivity, rest)._relationship_answer(touchpoints)
 
+    def _relationship_answerable(self):
+        return (
+            super()
+            ._relationship_answerable()
+            .filtered(lambda prompt: not prompt._relationship_is_litmus())
+        )
+
+    def _relationship_get_actions(self):
+        actions = super()._relationship_get_actions()
+        if self.relationship_reason == "litmus":
+            actions.append(("action_relationship_litmus", self.env._("Open")))
+        return actions
+
     def _relationship_is_litmus(self):
         return self.res_model == "relationship.litmus.participant"

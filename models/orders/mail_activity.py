@@ -98,6 +98,15 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_get_actions(self):
+        actions = super()._relationship_get_actions()
+        if self.relationship_reason != "reorder":
+            return actions
+        actions.append(("action_relationship_items", self.env._("Items")))
+        if self.env["sale.order"].has_access("create"):
+            actions.append(("action_relationship_quote", self.env._("Quotation")))
+        return actions
+
     def _relationship_still_wanted(self):
         """A prompt without items has nothing to remind of any more."""
         return (

@@ -1,8 +1,47 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+VALUE_DAYS = 5  # so many days late counts each tenfold of the yearly value
 
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
+
+    relationship_value_label = fields.Char(
+        string="Value a year", compute="_compute_relationship_value_label"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("relationship_partner_id")
+    @api.depends_context("allowed_company_ids", "lang", "uid")
+    def _compute_relationship_value_label(self):
+        values = {}
+        if self.env["relationship.silence"].has_access("read"):
+            values = self.relationship_partner_id._describe_yearly_values()
+        for activity in self:
+            activity.relationship_value_label = values.get(
+                activity.relationship_partner_id
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _relationship_urgency_sql(self, alias):
+        days = super()._relationship_urgency_sql(alias)
+        if not self.env["relationship.silence"].has_access("read"):
+            return days
+        return SQL(
+            """%(days)s + %(value_days)s * COALESCE((
+                   SELECT log(1 + GREATEST(0, max(pulse.yearly_value)))
+                     FROM relationship_pulse pulse
+                    WHERE pulse.partner_id = %(partner)s
+                      AND pulse.company_id = ANY(%(companies)s)), 0)""",
+            days=days,
+            value_days=VALUE_DAYS,
+            partner=SQL.identifier(alias, "relationship_partner_id"),
+            companies=self.env.companies.ids,
+        )
 
     def _explain_customer(self):
         lines = super()._explain_customer()

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import format_amount
 
 
 class ResPartner(models.Model):
@@ -80,6 +81,23 @@ class ResPartner(models.Model):
         return {
             partner: found.get(partner.commercial_partner_id._origin, silences[:0])
             for partner in self
+        }
+
+    def _describe_yearly_values(self):
+        """Return ``{partner: "$ 12,000 a year"}`` of those who order, as far as the
+        user may see it."""
+        return {
+            partner: self.env._(
+                "%(value)s a year",
+                value=format_amount(
+                    self.env,
+                    round(silence.yearly_value),
+                    silence.currency_id,
+                    trailing_zeroes=False,
+                ),
+            )
+            for partner, silence in self._get_silences().items()
+            if silence.yearly_value
         }
 
     @api.model

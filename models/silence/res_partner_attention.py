@@ -2,7 +2,6 @@
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools.misc import format_amount
 
 LEVELS = {"quiet": "act", "slower": "watch"}
 
@@ -40,20 +39,8 @@ class ResPartner(models.Model):
                         "action": "action_view_silence",
                     }
                 )
-            if silence.yearly_value:
-                value = format_amount(
-                    self.env,
-                    round(silence.yearly_value),
-                    silence.currency_id,
-                    trailing_zeroes=False,
-                )
-                notes[partner].append(
-                    {
-                        "level": "note",
-                        "label": self.env._("%(value)s a year", value=value),
-                        "action": False,
-                    }
-                )
+        for partner, value in self._describe_yearly_values().items():
+            notes[partner].append({"level": "note", "label": value, "action": False})
         return notes
 
     @api.model

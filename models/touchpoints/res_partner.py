@@ -47,9 +47,13 @@ class ResPartner(models.Model):
             return self.env._("%(when)s, %(channel)s from them (%(person)s)", **words)
         return self.env._("%(when)s, %(channel)s from us (%(person)s)", **words)
 
-    def _get_last_touchpoints(self):
+    def _get_last_touchpoints(self, condition=None):
         """Return the newest contact that counted, per customer in ``self``; only those
-        that the user may read."""
+        that the user may read.
+
+        :param SQL condition: what contact ``t`` must be like; by default it resets
+            the clock
+        """
         touchpoints = self.env["relationship.touchpoint"]
         if not self.ids:
             return touchpoints
@@ -62,7 +66,7 @@ class ResPartner(models.Model):
                         WHERE t.partner_id = customer.id AND %s
                      ORDER BY t.date DESC, t.id DESC LIMIT 1) last""",
                 self.ids,
-                self.env["relationship.clock"]._resets(),
+                condition or self.env["relationship.clock"]._resets(),
             )
         )
         return touchpoints.browse(row[0] for row in rows)._filtered_access("read")

@@ -62,7 +62,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _relationship_urgency_sql(self, alias):
-        """SQL of how urgent prompt ``alias`` is, in days; features add what they know."""
+        """SQL of how urgent prompt ``alias`` is, in days; features add theirs."""
         return SQL(
             """LEAST(%(today)s::date - %(deadline)s, %(most)s) + COALESCE((
                    SELECT GREATEST(0, %(tier_days)s - %(tier_days)s / 2 * (

@@ -16,6 +16,7 @@ from . import (
     test_screens,
     test_settings,
     test_timeline,
+    test_together,
     test_tours,
 )
 from .clock import (

@@ -74,8 +74,9 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log the contact; about concerns, as one about them."""
-        if self and all(prompt.relationship_concern_id for prompt in self):
-            return self.relationship_concern_id.action_talked()
+        undone = self._relationship_get_undone()
+        if undone and all(prompt.relationship_concern_id for prompt in undone):
+            return undone.relationship_concern_id.action_talked()
         return super().action_relationship_talked()
 
     def action_log_concern(self):

@@ -29,10 +29,11 @@ class MailActivity(models.Model):
     def action_relationship_talked(self):
         """Log the contact; after a delivery, ask what was learned, and a thank-you is
         logged by its own channel, such as a letter."""
+        undone = self._relationship_get_undone()
         if len(self) == 1 and self.relationship_reason in ASKING:
             return self.action_relationship_feedback()
         if set(self.mapped("relationship_reason")) == {"thanks"}:
-            return self._relationship_thank()
+            return undone._relationship_thank()
         return super().action_relationship_talked()
 
     def action_relationship_feedback(self):

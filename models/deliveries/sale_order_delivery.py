@@ -126,7 +126,7 @@ class SaleOrder(models.Model):
 
         :return: client action that tells what starts now
         :raise AccessError: for users who don't look after customers
-        :raise UserError: for orders that are not confirmed
+        :raise UserError: for orders that are not confirmed, or all delivered already
         """
         if not self.env.user.has_group("relationship_flow.group_user"):
             raise AccessError(
@@ -137,6 +137,8 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Confirm the order first."))
         # sudo: whoever delivers an order they see needs no right to change it
         orders = self.sudo().filtered(lambda order: not order.delivered_date)
+        if self and not orders:
+            raise UserError(self[0]._explain_delivered())
         orders.delivered_date = fields.Date.context_today(self)
         return {
             "type": "ir.actions.client",
@@ -177,6 +179,35 @@ class SaleOrder(models.Model):
             self.env["relationship.follow.up"]
             .sudo()
             ._raise(starting._prepare_delivery_steps())
+        )
+
+    def _explain_delivered(self):
+        """Return who has noted already when the order was delivered."""
+        self.ensure_one()
+        # sudo: the name of the colleague alone
+        order = self.sudo()
+        facts = {
+            "order": order.name,
+            "date": self.env["res.partner"]._format_day(order.delivered_date),
+        }
+        noted = order.env["mail.tracking.value"].search(
+            [
+                ("field_id.name", "=", "delivered_date"),
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "=", order.id),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if colleague := noted.mail_message_id.author_id:
+            return self.env._(
+                "%(colleague)s has done this already: %(order)s was delivered on "
+                "%(date)s.",
+                colleague=colleague.name,
+                **facts,
+            )
+        return self.env._(
+            "It has been noted already: %(order)s was delivered on %(date)s.", **facts
         )
 
     def _describe_delivery(self):

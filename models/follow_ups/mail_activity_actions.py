@@ -12,18 +12,26 @@ class MailActivity(models.Model):
     # === ACTION METHODS === #
 
     def action_relationship_talked(self):
-        """Log that the user has just talked with the customers of these prompts."""
-        action = self._relationship_get_persons().action_talked_today()
+        """Log that the user has just talked with the customers of these prompts.
+
+        :raise UserError: when a colleague was faster
+        """
+        undone = self._relationship_get_undone()
+        action = undone._relationship_get_persons().action_talked_today()
         touchpoints = self.env["relationship.touchpoint"].browse(
             action["params"]["undo_ids"]
         )
-        self._relationship_answer(touchpoints)
+        undone._relationship_answer(touchpoints)
         return action
 
     def action_relationship_log(self):
-        """Open the dialog that logs a contact and closes these prompts."""
-        action = self._relationship_get_persons().action_log_touchpoint()
-        action["context"]["default_activity_ids"] = self.ids
+        """Open the dialog that logs a contact and closes these prompts.
+
+        :raise UserError: when a colleague was faster
+        """
+        undone = self._relationship_get_undone()
+        action = undone._relationship_get_persons().action_log_touchpoint()
+        action["context"]["default_activity_ids"] = undone.ids
         return action
 
     def action_relationship_take(self):

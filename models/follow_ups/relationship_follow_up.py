@@ -8,6 +8,7 @@ from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL, get_lang
 from odoo.tools.misc import split_every
@@ -101,7 +102,7 @@ class RelationshipFollowUp(models.AbstractModel):
         for attempt in range(RETRIES + 1):
             try:
                 return work()
-            except (UniqueViolation, SerializationFailure):
+            except (ConcurrencyError, UniqueViolation, SerializationFailure):
                 self.env.cr.rollback()
                 if attempt == RETRIES:
                     raise

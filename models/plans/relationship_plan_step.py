@@ -196,7 +196,12 @@ class RelationshipPlanStep(models.Model):
         :return: client action that tells so and offers Undo
         :raise UserError: when none of them is open
         """
-        steps = self.filtered(lambda step: not step.done_date)
+        today = fields.Date.context_today(self)
+        # One that repeats and was done today has moved on: pressed twice
+        steps = self.filtered(
+            lambda step: not step.done_date
+            and not (step.date > today and step.last_done_date == today)
+        )
         if not steps:
             raise UserError(self.env._("This has been done already."))
         steps.check_access("write")

@@ -4,6 +4,7 @@ from . import (
     test_concurrency,
     test_eval,
     test_eval_intervals,
+    test_hidden,
     test_history_file,
     test_hooks,
     test_in_use,

@@ -55,10 +55,11 @@ class ResPartner(models.Model):
             SQL("relationship_touchpoint.partner_id = customer.id"),
             limit,
         )
+        people = set((touchpoints.contact_id - self)._filtered_access("read"))
         happenings = {}
         for touchpoint in touchpoints:
             person, user = touchpoint.contact_id, touchpoint.user_id
-            names = [person.name if person != touchpoint.partner_id else "", user.name]
+            names = [person.name if person in people else "", user.name]
             happenings.setdefault(touchpoint.partner_id, []).append(
                 {
                     "moment": touchpoint.date,

@@ -47,7 +47,8 @@ class MailActivity(models.Model):
     @api.depends("relationship_partner_id")
     @api.depends_context("uid", "lang")
     def _compute_relationship_concerns(self):
-        found = self.relationship_partner_id._get_open_concerns()
+        seen = self.relationship_partner_id._filtered_access("read")
+        found = seen._get_open_concerns()
         for activity in self:
             concerns = found.get(activity.relationship_partner_id)
             activity.relationship_concerns = concerns and concerns._sum_up()

@@ -1,5 +1,6 @@
 from . import (
     formats,
+    product_product,
     relationship_archivable,
     relationship_input,
     relationship_setting,

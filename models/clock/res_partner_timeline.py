@@ -4,6 +4,8 @@ feature knows of."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.bounds import get_local_day
+
 SHOWN = 25
 
 
@@ -30,11 +32,7 @@ class ResPartner(models.Model):
                 {
                     **happening,
                     "moment": fields.Datetime.to_string(happening["moment"]),
-                    "day": self._format_day(
-                        fields.Datetime.context_timestamp(
-                            self, happening["moment"]
-                        ).date()
-                    ),
+                    "day": self._format_day(get_local_day(self, happening["moment"])),
                 }
                 for happening in found[:SHOWN]
             ]

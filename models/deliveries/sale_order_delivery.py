@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.bounds import within
+
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
 RECENT_DAYS = 30  # nobody thanks for what came longer ago
@@ -29,6 +31,12 @@ class SaleOrder(models.Model):
         help="The delivery with which the follow-ups began that cover this order. "
         "Several orders in a short time share them.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("delivered_date")
+    def _relationship_check_delivered_date(self):
+        self.env["relationship.input"]._relationship_check_days(self, "delivered_date")
 
     # === CRUD METHODS === #
 
@@ -240,6 +248,7 @@ class SaleOrder(models.Model):
             and self.delivered_date
             and not self.delivery_plan_date
             and (today - self.delivered_date).days <= RECENT_DAYS
+            and within(self.delivered_date) == self.delivered_date
             and self.amount_total / (self.currency_rate or 1) >= minimum
             and tier.delivery_plan_id
         )
@@ -375,6 +384,7 @@ class SaleOrder(models.Model):
         ):
             vals = {"res_id": self.id}
             if step in existing and not prompt.relationship_snoozed_until:
-                date = max(step._get_date_deadline(self.delivered_date), today)
+                start = within(self.delivered_date)
+                date = max(step._get_date_deadline(start), today)
                 vals |= {"date_deadline": date, "relationship_due_date": date}
             prompt.write(vals)

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.bounds import LAST_DAY
+
 SNOOZES_BEFORE_PROPOSAL = 3
 
 
@@ -63,7 +65,7 @@ class MailActivity(models.Model):
         :param int days: for so many days from today
         :param date until: or until this day
         :param str reason: why
-        :raise UserError: when the day is not in the future
+        :raise UserError: when the day is not in the future, or too far in it
         """
         days = days or self.env.context.get("relationship_snooze_days")
         today = fields.Date.context_today(self)
@@ -82,6 +84,10 @@ class MailActivity(models.Model):
         if until <= today:
             raise UserError(
                 self.env._("Choose a day after today until which to snooze.")
+            )
+        if until > LAST_DAY:
+            raise UserError(
+                self.env._("Choose a day before the year %(year)s.", year=LAST_DAY.year)
             )
         for count, activities in self.grouped("relationship_snooze_count").items():
             activities._relationship_by_app().with_context(

@@ -102,6 +102,7 @@ class ResUsers(models.Model):
         users = self.browse(user.id for [user] in due)
         users = users.filtered(lambda user: user._is_digest_due())
         template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
+        template = template.with_context(relationship_known_languages=True)
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(users))
         for user in users:

@@ -1,5 +1,6 @@
 from . import (
     formats,
+    mail_render_mixin,
     product_product,
     relationship_archivable,
     relationship_input,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.bounds import get_local_day
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -34,7 +36,7 @@ class ResPartner(models.Model):
         :param set people: whose names the user may read; else it is the customer's
         """
         person = touchpoint.contact_id
-        day = fields.Datetime.context_timestamp(self, touchpoint.date).date()
+        day = get_local_day(self, touchpoint.date)
         ago = (today - day).days
         when = (
             self.env._("Today")

@@ -4,10 +4,12 @@ from . import (
     test_concurrency,
     test_eval,
     test_eval_intervals,
+    test_hidden,
     test_history_file,
     test_hooks,
     test_in_use,
     test_input,
+    test_input_days,
     test_killed,
     test_migrations,
     test_queries,
@@ -16,6 +18,7 @@ from . import (
     test_screens,
     test_settings,
     test_timeline,
+    test_together,
     test_tours,
 )
 from .clock import (

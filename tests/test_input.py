@@ -12,16 +12,6 @@ class TestInput(RelationshipCommon):
     """What nobody can mean is refused with a message, and does no harm where it comes
     by SQL."""
 
-    def put(self, record, **values):
-        """Write by SQL, past all checks."""
-        self.env.flush_all()
-        names = ", ".join(f"{name} = %s" for name in values)
-        self.env.cr.execute(
-            f"UPDATE {record._table} SET {names} WHERE id = %s",  # pylint: disable=sql-injection
-            [*values.values(), record.id],
-        )
-        self.env.invalidate_all()
-
     def live(self):
         """Let the night, a contact and the screens go over Brandt."""
         self.env["relationship.clock"]._refresh()

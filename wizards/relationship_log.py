@@ -101,7 +101,8 @@ class RelationshipLog(models.TransientModel):
         schedule the next step.
 
         :return: client action that shows the next date and offers Undo
-        :raise UserError: when no customer is chosen or the next step lies in the past
+        :raise UserError: when no customer is chosen, the next step lies in the past or
+            colleagues have done all of the follow-ups
         """
         self.ensure_one()
         if not self.partner_ids:
@@ -111,10 +112,20 @@ class RelationshipLog(models.TransientModel):
             raise UserError(
                 self.env._("Choose today or a later day for the next step.")
             )
+        # Also those that have been done in the meantime
+        asked = self.with_context(active_test=False).activity_ids
+        asked = asked.with_env(self.env)
+        undone = asked._relationship_get_undone()
+        done = asked - undone
+        served = done.relationship_partner_id - undone.relationship_partner_id
         touchpoints = self.env["relationship.touchpoint"].create(
-            [self._prepare_touchpoint(person) for person in self._get_people()]
+            [
+                self._prepare_touchpoint(person)
+                for person in self._get_people()
+                if person.commercial_partner_id not in served
+            ]
         )
-        self.activity_ids._relationship_answer(touchpoints)
+        undone._relationship_answer(touchpoints)
         if self.next_step:
             self._schedule_next_step(touchpoints)
         return touchpoints._logged_action(touchpoints)

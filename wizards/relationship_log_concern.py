@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class RelationshipLog(models.TransientModel):
@@ -24,7 +25,13 @@ class RelationshipLog(models.TransientModel):
 
     def action_log(self):
         """Log the contact; the concern that it was about is told, or in hand. A problem
-        that was raised opens one."""
+        that was raised opens one.
+
+        :raise UserError: when a colleague has told the customer in the meantime
+        """
+        told = self.concern_id.filtered(lambda concern: concern.stage == "told")
+        if told and self.purpose == "concern" and self.tells_concern:
+            raise UserError(told._explain_told())
         action = super().action_log()
         touchpoints = self.env["relationship.touchpoint"].browse(
             action["params"]["undo_ids"]

@@ -4,7 +4,7 @@ the formulas end at the same bounds."""
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..shared.bounds import FIRST_DAY, LAST_DAY, MAX_INTERVAL
+from ..shared.bounds import MAX_INTERVAL
 
 DATES = ("contact_clock_start", "contact_lost_date", "contact_paused_until")
 
@@ -27,20 +27,7 @@ class ResPartner(models.Model):
 
     @api.constrains(*DATES)
     def _check_contact_dates(self):
-        for partner in self:
-            for name in DATES:
-                day = partner[name]
-                if day and not FIRST_DAY <= day <= LAST_DAY:
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(date)s is no day to work with. Enter one "
-                            "between %(first)s and %(last)s.",
-                            field=self._fields[name]._description_string(self.env),
-                            date=day,
-                            first=FIRST_DAY,
-                            last=LAST_DAY,
-                        )
-                    )
+        self._relationship_check_days(self, *DATES)
 
     # === BUSINESS METHODS === #
 

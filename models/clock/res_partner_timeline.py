@@ -4,6 +4,8 @@ feature knows of."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.bounds import get_local_day
+
 SHOWN = 25
 
 
@@ -30,11 +32,7 @@ class ResPartner(models.Model):
                 {
                     **happening,
                     "moment": fields.Datetime.to_string(happening["moment"]),
-                    "day": self._format_day(
-                        fields.Datetime.context_timestamp(
-                            self, happening["moment"]
-                        ).date()
-                    ),
+                    "day": self._format_day(get_local_day(self, happening["moment"])),
                 }
                 for happening in found[:SHOWN]
             ]
@@ -55,10 +53,11 @@ class ResPartner(models.Model):
             SQL("relationship_touchpoint.partner_id = customer.id"),
             limit,
         )
+        people = set((touchpoints.contact_id - self)._filtered_access("read"))
         happenings = {}
         for touchpoint in touchpoints:
             person, user = touchpoint.contact_id, touchpoint.user_id
-            names = [person.name if person != touchpoint.partner_id else "", user.name]
+            names = [person.name if person in people else "", user.name]
             happenings.setdefault(touchpoint.partner_id, []).append(
                 {
                     "moment": touchpoint.date,

@@ -47,7 +47,8 @@ class MailActivity(models.Model):
     @api.depends("relationship_partner_id")
     @api.depends_context("uid", "lang")
     def _compute_relationship_concerns(self):
-        found = self.relationship_partner_id._get_open_concerns()
+        seen = self.relationship_partner_id._filtered_access("read")
+        found = seen._get_open_concerns()
         for activity in self:
             concerns = found.get(activity.relationship_partner_id)
             activity.relationship_concerns = concerns and concerns._sum_up()
@@ -74,8 +75,9 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log the contact; about concerns, as one about them."""
-        if self and all(prompt.relationship_concern_id for prompt in self):
-            return self.relationship_concern_id.action_talked()
+        undone = self._relationship_get_undone()
+        if undone and all(prompt.relationship_concern_id for prompt in undone):
+            return undone.relationship_concern_id.action_talked()
         return super().action_relationship_talked()
 
     def action_log_concern(self):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.bounds import get_local_day
+
 CATEGORIES = [
     ("quality", "Quality"),
     ("service", "Service"),
@@ -370,9 +372,7 @@ class RelationshipConcern(models.Model):
         """Return who said and logged it when, as one line for its prompt."""
         words = {
             "person": self.contact_id.name or self.partner_id.name,
-            "date": self.partner_id._format_day(
-                fields.Datetime.context_timestamp(self, self.date).date()
-            ),
+            "date": self.partner_id._format_day(get_local_day(self, self.date)),
             "severity": dict(self._fields["severity"]._description_selection(self.env))[
                 self.severity
             ],

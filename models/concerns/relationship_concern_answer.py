@@ -1,11 +1,12 @@
 """By when a customer should have an answer to a concern, and whether there is one."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..shared.bounds import get_local_day, get_zone, within
 
 ANSWERS = [
     ("late", "Late to answer"),
@@ -62,14 +63,14 @@ class RelationshipConcern(models.Model):
         known = {}
         for concern in self:
             company = concern.company_id or self.env.company
-            day = fields.Datetime.context_timestamp(
+            day = get_local_day(
                 self.with_context(tz=company.partner_id.tz or "UTC"),
                 concern.date or fields.Datetime.now(),
-            ).date()
+            )
             key = (company, day, concern.severity)
             if key not in known:
                 known[key] = self._get_response_date(*key)
-            concern.response_date = known[key]
+            concern.response_date = within(known[key])
 
     @api.depends("stage", "response_date")
     @api.depends_context("tz")
@@ -106,6 +107,16 @@ class RelationshipConcern(models.Model):
                 label = self.env._("Answer by %(date)s", date=day)
             concern.answer_label = label
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date")
+    def _check_date(self):
+        self.env["relationship.input"]._relationship_check_days(self, "date")
+
+    @api.constrains("response_date")
+    def _check_response_date(self):
+        self.env["relationship.input"]._relationship_check_days(self, "response_date")
+
     # === GROUPING === #
 
     def _read_group_select(self, aggregate_spec, query):
@@ -133,8 +144,8 @@ class RelationshipConcern(models.Model):
             return day
         # sudo: working hours are not everybody's to read
         calendar = company.sudo().resource_calendar_id
-        morning = datetime.combine(
-            fields.Date.add(day, days=1), time.min, ZoneInfo(calendar.tz or "UTC")
-        )
-        end = calendar and calendar.plan_days(days, morning, compute_leaves=True)
+        zone, end = get_zone(calendar.tz), None
+        if calendar and zone:
+            morning = datetime.combine(fields.Date.add(day, days=1), time.min, zone)
+            end = calendar.plan_days(days, morning, compute_leaves=True)
         return end.date() if end else fields.Date.add(day, days=days)

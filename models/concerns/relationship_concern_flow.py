@@ -58,7 +58,7 @@ class RelationshipConcern(models.Model):
         self.check_access("write")
         untold = self.filtered(lambda concern: concern.stage != "told")
         if not untold:
-            raise UserError(self.env._("The customer has been told already."))
+            raise UserError(self._explain_told())
         touchpoints = untold._log_contact()
         untold._close(touchpoints)
         return self._logged(touchpoints)
@@ -68,9 +68,13 @@ class RelationshipConcern(models.Model):
         solved ones are closed by it, new ones are in hand.
 
         :return: client action that shows the next date and offers Undo
+        :raise UserError: when a customer is not known, or all have been told
         """
         self.check_access("write")
-        touchpoints = self._log_contact()
+        untold = self.filtered(lambda concern: concern.stage != "told")
+        if self and not untold:
+            raise UserError(self._explain_told())
+        touchpoints = untold._log_contact()
         solved = self.filtered(lambda concern: concern.stage == "solved")
         solved._close({concern: touchpoints[concern] for concern in solved})
         self.filtered(lambda concern: concern.stage == "new").action_take()
@@ -179,6 +183,18 @@ class RelationshipConcern(models.Model):
                 raise UserError(concern._explain_untold())
             found[concern] = telling[:1].sudo(False)
         return found
+
+    def _explain_told(self):
+        """Return by whom the customer has been told already."""
+        # sudo: the name of the colleague alone
+        colleague = self[:1].sudo().touchpoint_id.user_id
+        if not colleague or colleague == self.env.user:
+            return self.env._("The customer has been told already.")
+        return self.env._(
+            "%(colleague)s has told the customer already: “%(concern)s”.",
+            colleague=colleague.name,
+            concern=self[:1].name,
+        )
 
     def _explain_untold(self):
         """Return why the concern can't be closed, and what closes it."""

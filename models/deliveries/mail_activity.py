@@ -29,13 +29,16 @@ class MailActivity(models.Model):
     def action_relationship_talked(self):
         """Log the contact; after a delivery, ask what was learned, and a thank-you is
         logged by its own channel, such as a letter."""
-        asking = self.filtered(lambda prompt: prompt.relationship_reason in ASKING)[:1]
+        undone = self._relationship_get_undone()
+        asking = undone.filtered(lambda prompt: prompt.relationship_reason in ASKING)[
+            :1
+        ]
         if asking and len(self.relationship_partner_id) == 1:
             action = asking.action_relationship_feedback()
-            action["context"]["relationship_also_ids"] = (self - asking).ids
+            action["context"]["relationship_also_ids"] = (undone - asking).ids
             return action
         if set(self.mapped("relationship_reason")) == {"thanks"}:
-            return self._relationship_thank()
+            return undone._relationship_thank()
         return super().action_relationship_talked()
 
     def action_relationship_feedback(self):

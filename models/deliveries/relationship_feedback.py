@@ -185,12 +185,13 @@ class RelationshipFeedback(models.Model):
         """Log the contact, close the follow-up, and hand on problems and needs.
 
         :return: client action that shows the next date
-        :raise UserError: when it has been done before
+        :raise UserError: when it has been done before, here or by a colleague
         """
         self.ensure_one()
         if self.touchpoint_id:
             raise UserError(self.env._("This has been noted already."))
         self.check_access("write")
+        self.activity_id._relationship_get_undone()
         touchpoint = self.env["relationship.touchpoint"].create(
             self._prepare_touchpoint()
         )

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.bounds import within
+
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
 RECENT_DAYS = 30  # nobody thanks for what came longer ago
@@ -29,6 +31,12 @@ class SaleOrder(models.Model):
         help="The delivery with which the follow-ups began that cover this order. "
         "Several orders in a short time share them.",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("delivered_date")
+    def _relationship_check_delivered_date(self):
+        self.env["relationship.input"]._relationship_check_days(self, "delivered_date")
 
     # === CRUD METHODS === #
 
@@ -139,7 +147,7 @@ class SaleOrder(models.Model):
 
         :return: client action that tells what starts now
         :raise AccessError: for users who don't look after customers
-        :raise UserError: for orders that are not confirmed
+        :raise UserError: for orders that are not confirmed, or all delivered already
         """
         if not self.env.user.has_group("relationship_flow.group_user"):
             raise AccessError(
@@ -150,6 +158,8 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("Confirm the order first."))
         # sudo: whoever delivers an order they see needs no right to change it
         orders = self.sudo().filtered(lambda order: not order.delivered_date)
+        if self and not orders:
+            raise UserError(self[0]._explain_delivered())
         orders.delivered_date = fields.Date.context_today(self)
         return {
             "type": "ir.actions.client",
@@ -192,6 +202,35 @@ class SaleOrder(models.Model):
             ._raise(starting._prepare_delivery_steps())
         )
 
+    def _explain_delivered(self):
+        """Return who has noted already when the order was delivered."""
+        self.ensure_one()
+        # sudo: the name of the colleague alone
+        order = self.sudo()
+        facts = {
+            "order": order.name,
+            "date": self.env["res.partner"]._format_day(order.delivered_date),
+        }
+        noted = order.env["mail.tracking.value"].search(
+            [
+                ("field_id.name", "=", "delivered_date"),
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "=", order.id),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if colleague := noted.mail_message_id.author_id:
+            return self.env._(
+                "%(colleague)s has done this already: %(order)s was delivered on "
+                "%(date)s.",
+                colleague=colleague.name,
+                **facts,
+            )
+        return self.env._(
+            "It has been noted already: %(order)s was delivered on %(date)s.", **facts
+        )
+
     def _describe_delivery(self):
         """Return, for people, what the delivery of these orders has started."""
         steps = self._get_steps(True).sorted("date_deadline")
@@ -222,6 +261,7 @@ class SaleOrder(models.Model):
             and self.delivered_date
             and not self.delivery_plan_date
             and (today - self.delivered_date).days <= RECENT_DAYS
+            and within(self.delivered_date) == self.delivered_date
             and self.amount_total / (self.currency_rate or 1) >= minimum
             and tier.delivery_plan_id
         )
@@ -357,6 +397,7 @@ class SaleOrder(models.Model):
         ):
             vals = {"res_id": self.id}
             if step in existing and not prompt.relationship_snoozed_until:
-                date = max(step._get_date_deadline(self.delivered_date), today)
+                start = within(self.delivered_date)
+                date = max(step._get_date_deadline(start), today)
                 vals |= {"date_deadline": date, "relationship_due_date": date}
             prompt.write(vals)

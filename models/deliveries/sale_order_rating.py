@@ -242,7 +242,8 @@ class SaleOrder(models.Model):
         """Put the mails that ask for a rating into the queue, all at once. Whoever
         does not want mail (the exclusion list) gets none."""
         self._prepare_ratings()
-        composer = self.env["mail.compose.message"].create(
+        composers = self.env["mail.compose.message"]
+        composer = composers.with_context(relationship_known_languages=True).create(
             {
                 "composition_mode": "mass_mail",
                 "model": self._name,

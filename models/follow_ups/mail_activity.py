@@ -117,6 +117,12 @@ class MailActivity(models.Model):
         prompts = self.filtered("relationship_reason")
         (self - prompts).relationship_script = False
         (self - prompts).relationship_why = False
+        seen = set(prompts.relationship_partner_id._filtered_access("read").ids)
+        hidden = prompts.filtered(lambda a: a.relationship_partner_id.id not in seen)
+        for activity in hidden:  # nothing but what the prompt was given
+            activity.relationship_script = activity.note
+            activity.relationship_why = False
+        prompts -= hidden
         facts = prompts.relationship_partner_id._get_script_facts()
         for reason, group in prompts.grouped("relationship_reason").items():
             partners = group.relationship_partner_id

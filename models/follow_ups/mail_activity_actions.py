@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.bounds import LAST_DAY
+
 SNOOZES_BEFORE_PROPOSAL = 3
 
 
@@ -12,18 +14,26 @@ class MailActivity(models.Model):
     # === ACTION METHODS === #
 
     def action_relationship_talked(self):
-        """Log that the user has just talked with the customers of these prompts."""
-        action = self._relationship_get_persons().action_talked_today()
+        """Log that the user has just talked with the customers of these prompts.
+
+        :raise UserError: when a colleague was faster
+        """
+        undone = self._relationship_get_undone()
+        action = undone._relationship_get_persons().action_talked_today()
         touchpoints = self.env["relationship.touchpoint"].browse(
             action["params"]["undo_ids"]
         )
-        self._relationship_answer(touchpoints)
+        undone._relationship_answer(touchpoints)
         return action
 
     def action_relationship_log(self):
-        """Open the dialog that logs a contact and closes these prompts."""
-        action = self._relationship_get_persons().action_log_touchpoint()
-        action["context"]["default_activity_ids"] = self.ids
+        """Open the dialog that logs a contact and closes these prompts.
+
+        :raise UserError: when a colleague was faster
+        """
+        undone = self._relationship_get_undone()
+        action = undone._relationship_get_persons().action_log_touchpoint()
+        action["context"]["default_activity_ids"] = undone.ids
         return action
 
     def action_relationship_take(self):
@@ -55,7 +65,7 @@ class MailActivity(models.Model):
         :param int days: for so many days from today
         :param date until: or until this day
         :param str reason: why
-        :raise UserError: when the day is not in the future
+        :raise UserError: when the day is not in the future, or too far in it
         """
         days = days or self.env.context.get("relationship_snooze_days")
         today = fields.Date.context_today(self)
@@ -74,6 +84,10 @@ class MailActivity(models.Model):
         if until <= today:
             raise UserError(
                 self.env._("Choose a day after today until which to snooze.")
+            )
+        if until > LAST_DAY:
+            raise UserError(
+                self.env._("Choose a day before the year %(year)s.", year=LAST_DAY.year)
             )
         for count, activities in self.grouped("relationship_snooze_count").items():
             activities._relationship_by_app().with_context(

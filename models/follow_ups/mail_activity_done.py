@@ -2,12 +2,78 @@
 closes what it answers, and undo opens it again."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     # === BUSINESS METHODS === #
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        return super(MailActivity, self._relationship_get_undone())._action_done(
+            feedback=feedback, attachment_ids=attachment_ids
+        )
+
+    def _relationship_is_done(self):
+        """Return whether somebody has done what the prompt asks for. What was closed
+        by itself, by a mail or an order, keeps nobody from logging a contact."""
+        self.ensure_one()
+        # sudo: the contact may be of another company, and is there all the same
+        touchpoint = self.sudo().relationship_touchpoint_id
+        return (
+            bool(self.relationship_reason)
+            and not self.active
+            and not self.relationship_set_aside
+            and (not touchpoint.res_model or touchpoint.res_model == self._name)
+        )
+
+    def _relationship_get_undone(self):
+        """Return the prompts that nobody has done yet. Of two people who finish one at
+        the same moment, the second comes here again after the first.
+
+        :raise UserError: when all of them have been done, with who did it
+        """
+        self._relationship_wait()
+        done = self.filtered(lambda prompt: prompt._relationship_is_done())
+        if done and done == self:
+            raise UserError(done[0]._relationship_explain_done())
+        return self - done
+
+    def _relationship_wait(self):
+        """Wait for whoever is finishing one of these prompts right now. When they have,
+        PostgreSQL says so, and Odoo begins anew with what they have left."""
+        prompts = self.filtered("relationship_reason")
+        if prompts.ids:
+            self.env.execute_query(
+                SQL(
+                    """SELECT FROM mail_activity WHERE id = ANY(%s)
+                     ORDER BY id FOR NO KEY UPDATE""",
+                    prompts.ids,
+                )
+            )
+
+    def _relationship_explain_done(self):
+        """Return who has done what the prompt asks for, and what to do now."""
+        # sudo: the name of the colleague alone
+        prompt = self.sudo()
+        colleague = prompt.relationship_touchpoint_id.user_id or prompt.write_uid
+        facts = {
+            "colleague": colleague.name,
+            "customer": prompt.relationship_partner_id.name,
+        }
+        if colleague == self.env.user:
+            return self.env._(
+                "You have done this already for “%(customer)s”. If there was one more "
+                "contact, log it on the customer.",
+                **facts,
+            )
+        return self.env._(
+            "%(colleague)s has done this already for “%(customer)s”. If you were in "
+            "touch as well, log it on the customer.",
+            **facts,
+        )
 
     def _relationship_answer(self, touchpoints):
         """Close prompts by contacts that the user logged for their customers.

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from .mail_activity import WHEN_COLUMNS
 
+CLOSE = {"overdue", "due", "due_soon"}  # by the clock
 ALWAYS_SHOWN = {"overdue", "today", "soon"}
 
 
@@ -44,8 +45,8 @@ class MailActivity(models.Model):
                 )
             elif when == "snoozed":
                 label = self.env._("Snoozed to %(date)s", date=day)
-            elif by_clock and partner.contact_status in ("overdue", "due", "due_soon"):
-                label = partner.contact_status_label
+            elif by_clock and activity.relationship_status in CLOSE:
+                label = activity.relationship_status_label
             elif late > 0:
                 label = (
                     self.env._("1 day late")

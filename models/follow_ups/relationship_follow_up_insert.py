@@ -9,9 +9,13 @@ are the same either way. Where another app has a say in it, Odoo's own way is ta
 import json
 from itertools import chain
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+OPEN_INDEX = "mail_activity_relationship_open_unique"
 LEAST = 20  # prompts for which it is worth it
 OWN_MODULES = {"base", "bus", "calendar", "mail", "relationship_flow"}
 WRITTEN = ("res_model", "res_name", "user_tz", "date_done")  # of what Odoo computes
@@ -28,7 +32,18 @@ class RelationshipFollowUp(models.AbstractModel):
 
         :param list vals_list: as ``_prepare_activity`` makes them
         :return: the new ``mail.activity`` records, in the same order
+        :raise ConcurrencyError: when somebody has just raised one of them; Odoo then
+            does all of it again, and it is found
         """
+        try:
+            return self._create_activities(vals_list)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != OPEN_INDEX:
+                raise
+            raise ConcurrencyError(str(error)) from error
+
+    @api.model
+    def _create_activities(self, vals_list):
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )

@@ -32,11 +32,15 @@ class ResPartner(models.Model):
         people = self._get_correspondents()
         products = self._get_last_products()
         together = [id_ for ids in products.values() for id_ in ids]
+        # What the user may not see is left out, and the others are told
+        together = self.env["product.product"].browse(together)._relationship_seen().ids
+        sold = set(together)
+        seen = set(self.browse(p.id for p in people.values())._filtered_access("read"))
         words = {}  # many customers share a language, a day, products
         facts = {}
         for partner in self:
             since = partner.last_contact_date or partner.contact_clock_start or today
-            bought = tuple(products.get(partner.id, ()))
+            bought = tuple(id_ for id_ in products.get(partner.id, ()) if id_ in sold)
             shared = (partner.lang, since, bought)
             if shared not in words:
                 lang = get_lang(self.env, partner.lang).code
@@ -44,9 +48,10 @@ class ResPartner(models.Model):
                 words[shared] = local._put_in_words(today, since, bought, together)
             person = people[partner]
             there = words[shared]["first_name"]
+            name = person._get_first_name() if person in seen else ""
             facts[partner] = {
                 **words[shared],
-                "first_name": person._get_first_name() or there,
+                "first_name": name or there,
                 "customer": partner.name or "",
                 "company": (partner.company_id or self.env.company).name,
             }

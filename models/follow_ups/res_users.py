@@ -102,6 +102,7 @@ class ResUsers(models.Model):
         users = self.browse(user.id for [user] in due)
         users = users.filtered(lambda user: user._is_digest_due())
         template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
+        template = template.with_context(relationship_known_languages=True)
 
         def act(ids):
             user = self.browse(ids).try_lock_for_update()

@@ -129,12 +129,15 @@ class RelationshipLitmusParticipant(models.Model):
     def action_submit(self):
         """Say that one's answers are complete; the last one closes the test.
 
-        :raise UserError: while questions are open, or when the test is closed
+        :raise UserError: while questions are open, when the test is closed, or when it
+            has been said before
         """
         self.ensure_one()
         self._check_mine()
         if self.state != "open":
             raise UserError(self.env._("This litmus test is closed. Thank you."))
+        if self.is_done:
+            raise UserError(self.env._("Your answers are in already. Thank you."))
         left = len(self.answer_ids.filtered(lambda answer: not answer.choice))
         if left:
             raise UserError(

@@ -32,7 +32,7 @@ class MailActivity(models.Model):
 
     def _get_late_items(self):
         """Return the prompt's items that the user may see, most valuable first."""
-        return self.relationship_rhythm_ids.sorted(
+        return self.relationship_rhythm_ids.filtered("is_product_seen").sorted(
             lambda rhythm: (-rhythm.yearly_value, rhythm.id)
         )
 

@@ -118,6 +118,9 @@ class RelationshipRhythm(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    is_product_seen = fields.Boolean(
+        compute="_compute_is_product_seen", help="The user may read the product."
+    )
     explanation = fields.Char(
         compute="_compute_explanation",
         help="Where this rhythm stands today, in words.",
@@ -147,6 +150,13 @@ class RelationshipRhythm(models.Model):
         for rhythm in self:
             product = rhythm.product_id
             rhythm.is_sold = product.active and product.sale_ok
+
+    @api.depends("product_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_product_seen(self):
+        seen = set(self.product_id._relationship_seen().ids)
+        for rhythm in self:
+            rhythm.is_product_seen = rhythm.product_id.id in seen
 
     @api.depends("gaps", "typical_gap_days", "last_order_date")
     @api.depends_context("lang", "tz")

@@ -23,6 +23,7 @@ class RelationshipRhythm(models.Model):
     status = fields.Selection(
         STATUS,
         compute="_compute_status",
+        compute_sudo=True,
         search="_search_state",
         help="Seen from today's date, so it is never out of date. Irregular: nobody is "
         "reminded. Lapsed: the next order did not come, the customer is lost, or the "

@@ -32,8 +32,10 @@ class ResPartner(models.Model):
                 if tuple(happening["source"] or ()) not in shown
             ]
         for order in orders:
+            # sudo: whose order it is, also where the user may not read who gave it
+            owner = order.sudo().partner_id.commercial_partner_id.with_env(self.env)
             amount = format_amount(self.env, order.amount_total, order.currency_id)
-            happenings.setdefault(order.partner_id.commercial_partner_id, []).append(
+            happenings.setdefault(owner, []).append(
                 {
                     "moment": order.date_order,
                     "icon": "fa-shopping-cart",

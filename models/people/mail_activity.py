@@ -15,14 +15,28 @@ class MailActivity(models.Model):
         string="E-mail", compute="_compute_relationship_reach"
     )
 
+    relationship_is_person_seen = fields.Boolean(
+        compute="_compute_relationship_reach",
+        help="The user may read the person whom it is about.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("relationship_partner_id", "relationship_key", "res_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_relationship_reach(self):
-        """By which number and address: the person's, else the customer's."""
+        """By which number and address: the person's, else the customer's, as far as
+        the user may read them."""
+        people = self._relationship_get_persons() | self.relationship_partner_id
+        seen = set(people._filtered_access("read").ids)
         for activity in self:
             person = activity._relationship_get_person()
             customer = activity.relationship_partner_id
+            activity.relationship_is_person_seen = person.id in seen
+            if person.id not in seen:
+                person = person.browse()
+            if customer.id not in seen:
+                customer = customer.browse()
             activity.relationship_phone = person.phone or customer.phone
             activity.relationship_email = person.email or customer.email
 
@@ -60,6 +74,8 @@ class MailActivity(models.Model):
         if not self._relationship_is_about_person():
             warning = self.relationship_partner_id.stakeholder_warning
             return "\n".join(filter(None, (warning, explanation)))
+        if not self.relationship_is_person_seen:
+            return explanation
         person = self._relationship_get_person()
         last = person.stakeholder_last_date
         lines = [

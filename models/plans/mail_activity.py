@@ -64,13 +64,14 @@ class MailActivity(models.Model):
 
     def action_relationship_talked(self):
         """Log steps of plans with the person and by the channel that they name."""
-        steps = [prompt._relationship_get_step() for prompt in self]
+        undone = self._relationship_get_undone()
+        steps = [prompt._relationship_get_step() for prompt in undone]
         if not all(steps):
             return super().action_relationship_talked()
         touchpoints = self.env["relationship.touchpoint"].create(
             [values for step in steps for values in step._prepare_touchpoints()]
         )
-        for prompt, touchpoint in zip(self, touchpoints, strict=True):
+        for prompt, touchpoint in zip(undone, touchpoints, strict=True):
             prompt._relationship_answer(touchpoint)
         return touchpoints._logged_action(touchpoints)
 

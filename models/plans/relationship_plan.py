@@ -174,6 +174,12 @@ class RelationshipPlan(models.Model):
     def _group_expand_stage_id(self, stages, domain):
         return stages.search(Domain("id", "!=", False))  # a column for each
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("review_date")
+    def _check_review_date(self):
+        self.env["relationship.input"]._relationship_check_days(self, "review_date")
+
     # === CRUD METHODS === #
 
     @api.model_create_multi

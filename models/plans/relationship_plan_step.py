@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.bounds import within
 from .relationship_plan_step_template import UNITS
 
 STATES = [
@@ -158,6 +159,10 @@ class RelationshipPlanStep(models.Model):
 
     # === CONSTRAINT METHODS === #
 
+    @api.constrains("date", "done_date")
+    def _check_date(self):
+        self._relationship_check_days(self, "date", "done_date")
+
     @api.constrains("contact_id", "plan_id")
     def _check_contact_id(self):
         for step in self:
@@ -196,7 +201,12 @@ class RelationshipPlanStep(models.Model):
         :return: client action that tells so and offers Undo
         :raise UserError: when none of them is open
         """
-        steps = self.filtered(lambda step: not step.done_date)
+        today = fields.Date.context_today(self)
+        # One that repeats and was done today has moved on: pressed twice
+        steps = self.filtered(
+            lambda step: not step.done_date
+            and not (step.date > today and step.last_done_date == today)
+        )
         if not steps:
             raise UserError(self.env._("This has been done already."))
         steps.check_access("write")
@@ -286,13 +296,14 @@ class RelationshipPlanStep(models.Model):
             vals = {"last_done_date": day}
             if step.repeat_number:
                 wished = step.repeat_day or step.date.day
-                times, following = 1, step.date
-                while following <= max(today, step.date):
+                start = following = within(step.date)
+                times = 1
+                while following <= max(today, start):
                     following = step._get_later(
-                        step.date, times * step.repeat_number, step.repeat_unit, wished
+                        start, times * step.repeat_number, step.repeat_unit, wished
                     )
                     times += 1
-                vals.update(date=following, repeat_day=wished)
+                vals.update(date=within(following), repeat_day=wished)
             else:
                 vals["done_date"] = day
             step.write(vals)

@@ -1,5 +1,7 @@
 from . import (
     formats,
+    mail_render_mixin,
+    product_product,
     relationship_archivable,
     relationship_input,
     relationship_problem,

@@ -1,10 +1,12 @@
-"""Numbers that are none, or that no column holds, are refused before Odoo or PostgreSQL
-stop at them with a message for programmers."""
+"""Numbers and days that are none, or that no column holds, are refused before Odoo or
+PostgreSQL stop at them with a message for programmers."""
 
 from math import isfinite
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from .bounds import FIRST_DAY, LAST_DAY, within
 
 LARGEST = 2**31 - 1  # that a column of whole numbers holds
 
@@ -22,6 +24,27 @@ class RelationshipInput(models.AbstractModel):
     def write(self, vals):
         self._relationship_check_numbers(vals)
         return super().write(vals)
+
+    @api.model
+    def _relationship_check_days(self, records, *names):
+        """Check that dates of records are days to work with.
+
+        :raise ValidationError: with the name of the field
+        """
+        for record in records:
+            for name in names:
+                day = record[name]
+                if day and within(fields.Date.to_date(day)) != fields.Date.to_date(day):
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(date)s is no day to work with. Enter one "
+                            "between %(first)s and %(last)s.",
+                            field=record._fields[name]._description_string(self.env),
+                            date=fields.Date.to_date(day),
+                            first=FIRST_DAY,
+                            last=LAST_DAY,
+                        )
+                    )
 
     @api.model
     def _relationship_check_numbers(self, vals):

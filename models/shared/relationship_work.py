@@ -7,6 +7,7 @@ from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools.misc import split_every
 
 _logger = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class RelationshipWork(models.AbstractModel):
                 with self.env.cr.savepoint():
                     act(ids)
                 return None
-            except (UniqueViolation, TransactionRollbackError):
+            except (ConcurrencyError, UniqueViolation, TransactionRollbackError):
                 if not left:
                     raise
                 self.env.cr.rollback()

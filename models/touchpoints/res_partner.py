@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.bounds import get_local_day
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -12,13 +14,14 @@ class ResPartner(models.Model):
         if self.env["relationship.touchpoint"].has_access("read"):
             last = self.commercial_partner_id._get_last_touchpoints()
         by_partner = last.grouped("partner_id")
+        people = set(last.contact_id._filtered_access("read"))
         today = fields.Date.context_today(self)
         for partner in self:
             touchpoint = by_partner.get(partner.commercial_partner_id, last[:0])
             partner.last_touchpoint_id = touchpoint
             label = False
             if touchpoint:
-                label = partner._describe_contact(touchpoint, today)
+                label = partner._describe_contact(touchpoint, today, people)
             elif partner.last_contact_date:
                 # There was one, which the user may not read
                 label = self.env._(
@@ -27,9 +30,13 @@ class ResPartner(models.Model):
                 )
             partner.last_touchpoint_label = label
 
-    def _describe_contact(self, touchpoint, today):
-        """Return "22 days ago, e-mail from them (Mia Brandt)"."""
-        day = fields.Datetime.context_timestamp(self, touchpoint.date).date()
+    def _describe_contact(self, touchpoint, today, people):
+        """Return "22 days ago, e-mail from them (Mia Brandt)".
+
+        :param set people: whose names the user may read; else it is the customer's
+        """
+        person = touchpoint.contact_id
+        day = get_local_day(self, touchpoint.date)
         ago = (today - day).days
         when = (
             self.env._("Today")
@@ -41,7 +48,7 @@ class ResPartner(models.Model):
         words = {
             "when": when,
             "channel": touchpoint.channel_id.name,
-            "person": touchpoint.contact_id.name or touchpoint.partner_id.name,
+            "person": person in people and person.name or touchpoint.partner_id.name,
         }
         if touchpoint.direction == "inbound":
             return self.env._("%(when)s, %(channel)s from them (%(person)s)", **words)

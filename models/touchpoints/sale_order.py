@@ -27,16 +27,19 @@ class SaleOrder(models.Model):
         related="relationship_partner_id.contact_status_label",
         groups="base.group_user",
     )
-    # Not as superuser: it tells of concerns and silence that the user may read
     relationship_attention = fields.Selection(
-        related="relationship_partner_id.relationship_attention",
-        related_sudo=False,
+        selection=lambda self: (
+            self.env["res.partner"]
+            ._fields["relationship_attention"]
+            ._description_selection(self.env)
+        ),
+        compute="_compute_relationship_attention",
+        search="_search_relationship_attention",
         string="Customer status",
         groups="relationship_flow.group_user",
     )
     relationship_attention_label = fields.Char(
-        related="relationship_partner_id.relationship_attention_label",
-        related_sudo=False,
+        compute="_compute_relationship_attention",
         string="Relationship",
         groups="relationship_flow.group_user",
     )
@@ -52,26 +55,43 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("relationship_partner_id.relationship_attention_label")
+    @api.depends_context("uid", "lang", "tz", "allowed_company_ids")
+    def _compute_relationship_attention(self):
+        """Not as superuser: it tells of concerns and silence that the user may read."""
+        seen = set(self.relationship_partner_id._filtered_access("read").ids)
+        for order in self:
+            owner = order.relationship_partner_id
+            if owner.id not in seen:
+                owner = owner.browse()
+            order.relationship_attention = owner.relationship_attention
+            order.relationship_attention_label = owner.relationship_attention_label
+
+    def _search_relationship_attention(self, operator, value):
+        owner = "partner_id.commercial_partner_id.relationship_attention"
+        return [(owner, operator, value)]
+
     @api.depends("partner_id")
     def _compute_follow_up_count(self):
-        counts = dict(
-            self.env["mail.activity"]._read_group(
+        # sudo: whose order it is, also where the user may not read them
+        owners = {o: o.sudo().partner_id.commercial_partner_id for o in self}
+        counts = {
+            owner.id: count
+            for owner, count in self.env["mail.activity"]._read_group(
                 [
                     (
                         "relationship_partner_id",
                         "in",
-                        self.partner_id.commercial_partner_id.ids,
+                        [owner.id for owner in owners.values()],
                     ),
                     ("relationship_reason", "!=", False),
                 ],
                 ["relationship_partner_id"],
                 ["__count"],
             )
-        )
-        for order in self:
-            order.follow_up_count = counts.get(
-                order.partner_id.commercial_partner_id, 0
-            )
+        }
+        for order, owner in owners.items():
+            order.follow_up_count = counts.get(owner.id, 0)
 
     # === CRUD METHODS === #
 

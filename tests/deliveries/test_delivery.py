@@ -263,7 +263,7 @@ class TestDelivery(DeliveryCommon):
         self.assertEqual(len(self.prompts_of(self.brandt)), 2)
         second = self.make_confirmed().with_user(self.olaf).action_delivered()
         self.assertIn("since 10 Mar cover it", second["params"]["message"])
-        with self.frozen(days=2):
+        with self.frozen(days=2), self.assertRefused("was delivered on 10 Mar"):
             order.with_user(self.olaf).action_delivered()
         self.assertEqual(order.delivered_date, day(0))
 

@@ -125,7 +125,11 @@ class TestPlanPrompt(PlanCommon):
     def test_taking_back_what_was_done_again_since(self):
         """The step stays where the later contact has brought it."""
         first = self.monthly.with_user(self.ann).action_done()["params"]["undo_ids"]
-        second = self.monthly.with_user(self.ann).action_done()["params"]["undo_ids"]
+        with self.assertRefused("done already"):  # pressed twice
+            self.monthly.with_user(self.ann).action_done()
+        with self.frozen(days=1):
+            second = self.monthly.with_user(self.ann).action_done()
+        second = second["params"]["undo_ids"]
         self.assertEqual(self.monthly.date, day(58))
         touchpoints = self.env["relationship.touchpoint"].with_user(self.ann)
         touchpoints.browse(first).action_undo()

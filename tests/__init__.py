@@ -84,6 +84,7 @@ from .losses import (
     test_screens_loss,
 )
 from .orders import (
+    test_credit,
     test_purchase,
     test_queries_rhythm,
     test_reorder,

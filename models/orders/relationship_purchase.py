@@ -111,6 +111,44 @@ CASE WHEN returned.quantity IS NULL THEN l.product_uom_qty
                    l.product_uom_qty - returned.quantity / line_unit.factor) END
 """
 
+# What was credited without having come back: at a price at which the line was invoiced,
+# so that the quantity is meant, not the price; in the reference unit of its kind. What
+# was invoiced anew beyond the order corrects the first invoice. Lines that are
+# invoiced in full, nearly all, are not looked up.
+CREDITED = """
+LEFT JOIN LATERAL (
+    SELECT sum(-bill.quantity) FILTER (
+               WHERE bill.quantity < 0 AND bill.state = 'posted' AND EXISTS (
+                   SELECT FROM unnest(bill.prices) price
+                    WHERE abs(price - bill.price) <= %(tolerance)s * abs(price)))
+           - GREATEST(sum(bill.quantity) FILTER (WHERE bill.quantity > 0)
+                      - l.product_uom_qty * line_unit.factor, 0) AS quantity
+      FROM (SELECT signed.*, signed.amount / signed.quantity AS price,
+                   array_agg(signed.amount / signed.quantity)
+                       FILTER (WHERE signed.quantity > 0) OVER () AS prices
+              FROM (SELECT move.state, invoiced.quantity * bill_unit.factor
+                               * side.sign AS quantity,
+                           invoiced.price_subtotal * side.sign AS amount
+                      FROM sale_order_line_invoice_rel link
+                      JOIN account_move_line invoiced
+                        ON invoiced.id = link.invoice_line_id
+                      JOIN account_move move ON move.id = invoiced.move_id
+                      JOIN uom_uom bill_unit ON bill_unit.id = invoiced.product_uom_id
+                      JOIN (VALUES ('out_invoice', 1), ('out_refund', -1))
+                           side (move_type, sign) ON side.move_type = move.move_type
+                     WHERE link.order_line_id = l.id AND move.state <> 'cancel'
+                       AND l.product_uom_qty > 0
+                       AND l.qty_invoiced < l.product_uom_qty) signed
+             WHERE signed.quantity <> 0) bill) credited ON true
+"""
+CREDITED_TOLERANCE = 0.01  # of the price; amounts are rounded
+UNCREDITED = """
+CASE WHEN credited.quantity > 0
+     THEN LEAST(%(kept)s, GREATEST(
+              l.product_uom_qty - credited.quantity / line_unit.factor, 0))
+     ELSE %(kept)s END
+"""
+
 
 class RelationshipPurchase(models.AbstractModel):
     _name = "relationship.purchase"
@@ -129,9 +167,7 @@ class RelationshipPurchase(models.AbstractModel):
             zone=self.env["relationship.clock"]._zone(SQL("p")),
             among=self.env["relationship.clock"]._among("p.id", partner_ids),
             kept=kept,
-            kept_amount=SQL("(l.price_subtotal * %s / l.product_uom_qty)", kept)
-            if returned
-            else SQL("l.price_subtotal"),
+            kept_amount=SQL("(l.price_subtotal * %s / l.product_uom_qty)", kept),
             returned=returned,
             purchased=self._purchased(),
         )
@@ -151,12 +187,14 @@ class RelationshipPurchase(models.AbstractModel):
     @api.model
     def _kept(self):
         """SQL of the quantity of an order line ``l``, of unit ``line_unit``, without
-        what has been returned, and of the join that it needs."""
-        if "to_refund" not in self.env.get("stock.move", self)._fields or (
-            "sale_line_id" not in self.env["stock.move"]._fields
+        what has been returned or credited, and of the joins that it needs."""
+        kept, joins = SQL("l.product_uom_qty"), []
+        if "to_refund" in self.env.get("stock.move", self)._fields and (
+            "sale_line_id" in self.env["stock.move"]._fields
         ):
-            return SQL("l.product_uom_qty"), SQL()
-        return SQL(KEPT), SQL(RETURNED)
+            kept, joins = SQL(KEPT), [SQL(RETURNED)]
+        joins.append(SQL(CREDITED, tolerance=CREDITED_TOLERANCE))
+        return SQL(UNCREDITED, kept=kept), SQL(" ").join(joins)
 
     @api.model
     def _get_returned(self, orders):

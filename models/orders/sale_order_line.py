@@ -39,3 +39,16 @@ class SaleOrderLine(models.Model):
         )
         goods.order_id._note_purchases()
         return res
+
+    def _compute_qty_invoiced(self):
+        res = super()._compute_qty_invoiced()
+        # A credit note may say that something was not bought after all
+        credited = self.filtered(
+            lambda line: line.ids
+            and any(
+                bill.move_type == "out_refund" or bill.quantity < 0
+                for bill in line.invoice_lines
+            )
+        )
+        credited.order_id._note_purchases()
+        return res

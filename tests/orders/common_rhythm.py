@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 
-from ..common import NOW, RelationshipCommon
+from ..common import NOW, TODAY, RelationshipCommon
 
 
 class RhythmCommon(RelationshipCommon):
@@ -56,3 +56,43 @@ class RhythmCommon(RelationshipCommon):
                 ("product_id", "=", (product or self.product).id),
             ]
         )
+
+    # === INVOICING === #
+
+    @classmethod
+    def set_up_invoicing(cls):
+        """What it takes to invoice ``cls.brandt``: there is no chart of accounts."""
+        income = cls.env["account.account"].create(
+            {"name": "Sales", "code": "RF4000", "account_type": "income"}
+        )
+        owed = cls.env["account.account"].create(
+            {
+                "name": "Customers",
+                "code": "RF1200",
+                "account_type": "asset_receivable",
+                "reconcile": True,
+            }
+        )
+        cls.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "RFS",
+                "type": "sale",
+                "default_account_id": income.id,
+            }
+        )
+        cls.brandt.property_account_receivable_id = owed
+        cls.product.taxes_id = False
+        cls.bill = cls.make_user(
+            "bill", "account.group_account_invoice", name="Bill Books"
+        )
+
+    def credit(self, invoice, **vals):
+        """Post a credit note as accounting does, without any rights on orders.
+
+        :param vals: what differs from the invoice
+        """
+        note = invoice.with_user(self.bill)._reverse_moves([{"date": TODAY}])
+        note.invoice_line_ids.write(vals)
+        note.action_post()
+        return note

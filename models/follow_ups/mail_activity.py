@@ -234,8 +234,14 @@ class MailActivity(models.Model):
     def _relationship_get_persons(self):
         """Return the people whom prompts are about, for a contact with each; the
         customer where no prompt names one."""
-        people = self.env["res.partner"].union(
-            *(activity._relationship_get_person() for activity in self)
-        )
-        named = people.filtered(lambda person: person.commercial_partner_id != person)
-        return people - named.commercial_partner_id
+        people = self.env["res.partner"]
+        named = self.env["res.partner"]  # customers of whom a person is named
+        for activity in self:
+            person, customer = (
+                activity._relationship_get_person(),
+                activity.relationship_partner_id,
+            )
+            people |= person
+            if person != customer:
+                named |= customer
+        return people - named

@@ -105,14 +105,18 @@ class MailActivity(models.Model):
     def _compute_relationship_last_said(self):
         last = {}
         if self.env["relationship.touchpoint"].has_access("read"):
-            last = self.relationship_partner_id._get_last_touchpoints(SAID)
-            last = last.grouped("partner_id")
+            partners = self.relationship_partner_id._filtered_access("read")
+            found = partners._get_last_touchpoints(SAID)
+            people = found.contact_id._filtered_access("read")
+            last = found.grouped("partner_id")
         for activity in self:
             touchpoint = last.get(activity.relationship_partner_id)
             activity.relationship_last_said = touchpoint and self.env._(
                 "“%(words)s” (%(who)s, %(date)s)",
                 words=shorten(touchpoint.note, SAID_SIZE, placeholder="…"),
-                who=touchpoint.user_id.name or touchpoint.contact_id.name,
+                who=touchpoint.user_id.name
+                or (touchpoint.contact_id & people).name
+                or touchpoint.partner_id.name,
                 date=touchpoint.partner_id._format_day(touchpoint._get_local_day()),
             )
 

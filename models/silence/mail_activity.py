@@ -18,7 +18,8 @@ class MailActivity(models.Model):
     def _compute_relationship_value_label(self):
         values = {}
         if self.env["relationship.silence"].has_access("read"):
-            values = self.relationship_partner_id._describe_yearly_values()
+            partners = self.relationship_partner_id._filtered_access("read")
+            values = partners._describe_yearly_values()
         for activity in self:
             activity.relationship_value_label = values.get(
                 activity.relationship_partner_id

@@ -1,6 +1,6 @@
 {
     "name": "Relationship Flow",
-    "version": "19.0.4.0.0",
+    "version": "19.0.4.0.1",
     "category": "Sales/CRM",
     "summary": "No customer is ever forgotten: contact intervals, shared follow-ups, "
     "every contact on one clock",

@@ -109,6 +109,7 @@ from .plans import (
     test_tours_plan,
 )
 from .shared import (
+    test_prompt_key,
     test_work,
 )
 from .silence import (

@@ -285,7 +285,7 @@ class TestTogether(CommittedCase):
             return self.environment(cr)["mail.activity"].search_count(
                 [
                     ("relationship_partner_id", "in", self.made["res.partner"]),
-                    ("relationship_key", "=like", "step,%"),
+                    ("relationship_key", "=like", "plan_step,%"),
                 ]
             )
 

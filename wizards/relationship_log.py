@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.prompt_key import make_key
 from ..models.touchpoints.relationship_touchpoint import PURPOSES
 
 
@@ -165,7 +166,7 @@ class RelationshipLog(models.TransientModel):
                 {
                     "partner": touchpoint.partner_id,
                     "reason": "next_step",
-                    "key": f"touchpoint,{touchpoint.id}",
+                    "key": make_key("touchpoint", touchpoint.id),
                     "date": self.next_step_date,
                     "user": self.next_step_user_id,
                     "summary": self.next_step,

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import get_lang
 
+from ..shared.prompt_key import make_key
+
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -41,7 +43,8 @@ class MailActivity(models.Model):
             concern = activity.relationship_concern_id
             activity.relationship_happened = concern.description
             activity.relationship_is_asking = (
-                about and activity.relationship_key == f"concern,{activity.res_id}"
+                about
+                and activity.relationship_key == make_key("concern", activity.res_id)
             )
 
     @api.depends("relationship_partner_id")

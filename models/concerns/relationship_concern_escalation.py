@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.prompt_key import make_key
+
 BATCH = 50
 
 
@@ -54,7 +56,7 @@ class RelationshipConcern(models.Model):
                     "partner": concern.partner_id,
                     "record": concern,
                     "reason": "concern",
-                    "key": f"concern,{concern.id},manager",
+                    "key": make_key("concern", concern.id, "manager"),
                     "date": fields.Date.context_today(self),
                     "user": managers[concern],
                     "activity_type": self.env.ref("mail.mail_activity_data_todo"),

@@ -7,6 +7,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
+from ..shared.prompt_key import make_key
+
 
 class RelationshipConcern(models.Model):
     _inherit = "relationship.concern"
@@ -319,7 +321,7 @@ class RelationshipConcern(models.Model):
                     "partner": concern.partner_id,
                     "record": concern,
                     "reason": "concern",
-                    "key": f"concern,{concern.id}",
+                    "key": make_key("concern", concern.id),
                     "date": concern._get_prompt_date(),
                     "user": concern.user_id,
                     "summary": concern.name,

@@ -10,6 +10,8 @@ from odoo.tools.mail import email_split
 
 from odoo.addons.rating.models.rating_data import RATING_NEUTRAL_VALUE
 
+from ..shared.prompt_key import make_key, read_key
+
 TITLE_LENGTH = 100
 
 
@@ -211,10 +213,8 @@ class RelationshipConcern(models.Model):
         """
         feedback = self.env["relationship.feedback"]
         for prompt in prompts:
-            origin, _, id_ = (prompt.relationship_key or "").partition(",")
-            heard = feedback.browse(
-                int(id_) if origin == "feedback" and id_.isdecimal() else []
-            ).exists()
+            heard = read_key(prompt.relationship_key, "feedback")
+            heard = feedback.browse(heard or []).exists()
             text = html2plaintext(prompt.note or "").strip()
             concern = self.with_context(relationship_no_prompt=True).create(
                 {
@@ -244,6 +244,6 @@ class RelationshipConcern(models.Model):
                 {
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": concern.id,
-                    "relationship_key": f"concern,{concern.id}",
+                    "relationship_key": make_key("concern", concern.id),
                 }
             )

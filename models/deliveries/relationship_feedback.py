@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.prompt_key import make_key
+
 RESULTS = ("crm.lead", "sale.order")
 
 
@@ -283,7 +285,7 @@ class RelationshipFeedback(models.Model):
                     "partner": self.partner_id,
                     "record": result,
                     "reason": "next_step",
-                    "key": f"feedback,{self.id}",
+                    "key": make_key("feedback", self.id),
                     "date": fields.Date.context_today(self),
                     "user": sales,
                     "summary": self.env._("Coming up: %(need)s", need=self.need),
@@ -301,11 +303,15 @@ class RelationshipFeedback(models.Model):
         prompts = prompts.search(
             prompts._relationship_get_pending_domain()
             & Domain("relationship_reason", "=", "next_step")
-            & Domain("relationship_key", "in", [f"feedback,{id_}" for id_ in self.ids])
+            & Domain(
+                "relationship_key",
+                "in",
+                [make_key("feedback", id_) for id_ in self.ids],
+            )
         ).grouped("relationship_key")
         for feedback in self:
             result = feedback.result_ref and feedback.result_ref.exists()
-            waiting = prompts.get(f"feedback,{feedback.id}")
+            waiting = prompts.get(make_key("feedback", feedback.id))
             if not waiting or result and result.write_date > result.create_date:
                 continue
             waiting.unlink()

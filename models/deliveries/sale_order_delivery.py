@@ -6,11 +6,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.bounds import within
+from ..shared.prompt_key import make_key, read_key
 
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
 RECENT_DAYS = 30  # nobody thanks for what came longer ago
 AFTER_DELIVERY = ("delivery", "thanks")
+PLAN_STEP = "plan_step"  # kind of key: a template of the plan after a delivery
 
 
 class SaleOrder(models.Model):
@@ -296,7 +298,7 @@ class SaleOrder(models.Model):
         for order in self:
             owner = order.partner_id.commercial_partner_id
             for step in owner.relationship_tier_id.delivery_plan_id.template_ids:
-                if (order.id, f"step,{step.id}") in done:
+                if (order.id, make_key(PLAN_STEP, step.id)) in done:
                     continue  # before the date was taken back, and set again
                 user = people[order].get(step.responsible_type) or step.responsible_id
                 requests.append(
@@ -304,7 +306,7 @@ class SaleOrder(models.Model):
                         "partner": owner,
                         "record": order,
                         "reason": step.relationship_reason or "delivery",
-                        "key": f"step,{step.id}",
+                        "key": make_key(PLAN_STEP, step.id),
                         "date": max(
                             step._get_date_deadline(order.delivered_date), today
                         ),
@@ -328,7 +330,7 @@ class SaleOrder(models.Model):
             & Domain("res_model", "=", self._name)
             & Domain("res_id", "in", self.ids)
             & Domain("relationship_reason", "in", AFTER_DELIVERY)
-            & Domain("relationship_key", "=like", "step,%")
+            & Domain("relationship_key", "=like", make_key(PLAN_STEP, "%"))
         )
 
     def _withdraw_delivery_plans(self):
@@ -384,10 +386,12 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         today = fields.Date.context_today(self)
-        steps = self.env["mail.activity.plan.template"].browse(
-            int(prompt.relationship_key.split(",")[1]) for prompt in prompts
-        )
-        existing = steps.exists()
+        templates = self.env["mail.activity.plan.template"]
+        steps = [
+            templates.browse(read_key(prompt.relationship_key, PLAN_STEP) or ())
+            for prompt in prompts
+        ]
+        existing = templates.union(*steps).exists()
         for prompt, step in zip(
             prompts._relationship_by_app().with_context(
                 mail_activity_quick_update=True
@@ -396,7 +400,7 @@ class SaleOrder(models.Model):
             strict=True,
         ):
             vals = {"res_id": self.id}
-            if step in existing and not prompt.relationship_snoozed_until:
+            if step & existing and not prompt.relationship_snoozed_until:
                 start = within(self.delivered_date)
                 date = max(step._get_date_deadline(start), today)
                 vals |= {"date_deadline": date, "relationship_due_date": date}

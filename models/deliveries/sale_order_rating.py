@@ -8,6 +8,8 @@ from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.rating.models.rating_data import RATING_HAPPY_VALUE
 
+from ..shared.prompt_key import make_key
+
 BATCH = 50
 LATEST_DAYS = 60  # nobody remembers what came longer ago
 PATIENCE_DAYS = 7  # until the reminder, and from there until the call
@@ -281,7 +283,7 @@ class SaleOrder(models.Model):
                     "=",
                     self.partner_id.commercial_partner_id.id,
                 ),
-                ("relationship_key", "=like", f"rating,{rating.id},%"),
+                ("relationship_key", "=like", make_key("rating", rating.id, "%")),
             ]
         ).unlink()
         self.env["relationship.capture"]._record([self._prepare_happening(rating)])
@@ -319,7 +321,7 @@ class SaleOrder(models.Model):
             "partner": self.partner_id,
             "record": self,
             "reason": "thanks" if happy else "feedback",
-            "key": f"rating,{rating.id},{user.id or 0}",
+            "key": make_key("rating", rating.id, user.id or 0),
             "date": fields.Date.add(
                 fields.Date.context_today(self), days=3 if happy else 1
             ),
@@ -355,7 +357,7 @@ class SaleOrder(models.Model):
                     "partner": order.partner_id,
                     "record": order,
                     "reason": "feedback",
-                    "key": f"silence,{order.id}",
+                    "key": make_key("unrated", order.id),
                     "date": fields.Date.context_today(self),
                     "user": people[order]["operations"],
                     "summary": self.env._(

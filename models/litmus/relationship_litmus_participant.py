@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, get_lang
 
+from ..shared.prompt_key import make_key
 from .relationship_litmus import FEWEST
 from .relationship_litmus_answer import FILL
 
@@ -209,7 +210,7 @@ class RelationshipLitmusParticipant(models.Model):
         )
 
     def _get_key(self):
-        return f"litmus,{self.litmus_id.id},{self.id}"
+        return make_key("litmus", self.litmus_id.id, self.id)
 
     def _get_words(self):
         """Return summary and note of the prompt, in the participant's language."""

@@ -6,6 +6,7 @@ submitted count, and once counted they are gone: nothing tells any more whose th
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
+from ..shared.prompt_key import make_key
 from .relationship_litmus import AMBER, FEWEST, RED
 from .relationship_litmus_question import AREAS
 
@@ -241,7 +242,7 @@ class RelationshipLitmus(models.Model):
         )
 
     def _get_result_key(self):
-        return f"litmus,{self.id},result"
+        return make_key("litmus", self.id, "result")
 
     def _get_result_words(self):
         """Return summary and note of the prompt, in the responsible user's language."""

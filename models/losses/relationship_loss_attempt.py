@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..shared.prompt_key import make_key
+
 
 class RelationshipLossAttempt(models.Model):
     _name = "relationship.loss.attempt"
@@ -77,7 +79,7 @@ class RelationshipLossAttempt(models.Model):
                 {
                     "partner": attempt.loss_id.partner_id,
                     "reason": "winback",
-                    "key": f"attempt,{attempt.id}",
+                    "key": make_key("attempt", attempt.id),
                     "date": attempt.date,
                     "user": attempt.user_id,
                     "summary": attempt.name,
@@ -88,4 +90,4 @@ class RelationshipLossAttempt(models.Model):
         # sudo: the prompt may be a colleague's
         prompts = {prompt.relationship_key: prompt for prompt in raised.sudo()}
         for attempt in waiting:
-            attempt.activity_id = prompts.get(f"attempt,{attempt.id}")
+            attempt.activity_id = prompts.get(make_key("attempt", attempt.id))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.prompt_key import make_key
+
 BATCH = 500
 
 HEARD = """
@@ -51,7 +53,7 @@ class RelationshipLoss(models.Model):
                 {
                     "partner": loss.partner_id,
                     "reason": "winback",
-                    "key": f"loss,{loss.id}",
+                    "key": make_key("loss", loss.id),
                     "date": fields.Date.context_today(self),
                     "summary": self.env._("Heard of again: start again?"),
                     "note": self.env["relationship.script"]._as_html(

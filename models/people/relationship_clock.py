@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..shared.prompt_key import make_key
+
 PERSON_FIELDS = (
     "is_stakeholder_covered",
     "stakeholder_contact_label",
@@ -19,9 +21,10 @@ class RelationshipClock(models.AbstractModel):
         return SQL(
             """%s OR a.relationship_reason = 'stakeholder' AND EXISTS (
                SELECT 1 FROM fresh f JOIN res_partner c ON c.id = f.contact_id
-                WHERE a.relationship_key = 'person,' || c.id
+                WHERE a.relationship_key = %s || c.id
                   AND f.day + c.stakeholder_interval_days > %s)""",
             super()._answered(today),
+            make_key("person", ""),
             today,
         )
 

@@ -4,9 +4,11 @@ have an interval of their own."""
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
+from ..shared.prompt_key import make_key
+
 BATCH = 500
 KNOWN_DAYS = 365  # so long somebody without an interval counts as in touch
-PERSON_KEY = "person,"
+PERSON_KEY = make_key("person", "")  # what the keys of people begin with
 STAKEHOLDER_FIELDS = (
     "active",
     "commercial_partner_id",
@@ -211,7 +213,7 @@ class RelationshipStakeholder(models.AbstractModel):
             "partner": person,
             "record": person,
             "reason": "stakeholder",
-            "key": f"{PERSON_KEY}{person.id}",
+            "key": make_key("person", person.id),
             "date": due if heard else today,
             "user": user,
             "summary": self.env._(

@@ -6,6 +6,8 @@ from collections import Counter, namedtuple
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
+from ..shared.prompt_key import make_key
+
 BATCH = 500
 WARNINGS_A_DAY = 5  # new ones per person, most important customers first
 
@@ -117,7 +119,7 @@ class RelationshipStakeholderWarning(models.Model):
     @api.model
     def _warn_main_left(self, person, owner):
         """Raise the prompt that a main contact has left ``owner`` for elsewhere."""
-        warning = Warning_(owner.id, f"main_left,{person.id}", person.id, 0, 0)
+        warning = Warning_(owner.id, make_key("main_left", person.id), person.id, 0, 0)
         facts = owner._get_script_facts()[owner]
         return self.env["relationship.follow.up"]._raise(
             [self._prepare_request(owner, warning, facts)]
@@ -132,7 +134,7 @@ class RelationshipStakeholderWarning(models.Model):
             ._read_group(
                 [
                     ("relationship_reason", "=", "stakeholder"),
-                    ("relationship_key", "not =like", "person,%"),
+                    ("relationship_key", "not =like", make_key("person", "%")),
                     (
                         "create_date",
                         ">=",

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.prompt_key import make_key
 from .relationship_stakeholder_warning import WARNINGS_A_DAY, Warning_
 
 SPARE = 5  # times as many are looked at: some may be held back
@@ -47,7 +48,7 @@ SELECT id, 'no_senior', NULL, 0, 0 FROM customer
        SELECT 1 FROM person
         WHERE person.customer_id = customer.id AND is_senior AND present)
  UNION ALL
-SELECT customer_id, 'main_left,' || id, id, 0, 0 FROM person
+SELECT customer_id, %(main_left)s || id, id, 0, 0 FROM person
  WHERE code = 'main_contact' AND NOT present AND NOT EXISTS (
        SELECT 1 FROM person other
         WHERE other.customer_id = person.customer_id AND other.present
@@ -122,6 +123,7 @@ class RelationshipStakeholderWarning(models.Model):
             resets=clock._resets(),
             minimum=THREAD_MINIMUM,
             share=THREAD_SHARE,
+            main_left=make_key("main_left", ""),
         )
 
     @api.model
@@ -219,7 +221,7 @@ class RelationshipStakeholderWarning(models.Model):
         prompts = self.env["mail.activity"].search(
             [
                 ("relationship_reason", "=", "stakeholder"),
-                ("relationship_key", "=like", "main_left,%"),
+                ("relationship_key", "=like", make_key("main_left", "%")),
             ]
         )
         present = self.env["res.partner"].search(

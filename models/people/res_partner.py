@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from .relationship_stakeholder import PERSON_KEY
+from ..shared.prompt_key import make_key
 
 MODULE = "relationship_flow"
 # What a person is to one company, and not to the next one
@@ -357,7 +357,7 @@ class ResPartner(models.Model):
             if kept not in known:
                 kept.name = known[-1:].name
             everyone.is_stakeholder_placeholder = False
-        keys = [f"{PERSON_KEY}{person.id}" for person in everyone]
+        keys = [make_key("person", person.id) for person in everyone]
         # sudo: one prompt of two goes, whoever it was assigned to
         prompts = self.env["mail.activity"].sudo()
         about = [("relationship_reason", "=", "stakeholder")]
@@ -366,5 +366,5 @@ class ResPartner(models.Model):
         stays = (found.filtered(lambda p: p.res_id == kept.id) or found)[:1]
         (found - stays).unlink()
         every = prompts.with_context(active_test=False).search(about)
-        every.relationship_key = f"{PERSON_KEY}{kept.id}"
+        every.relationship_key = make_key("person", kept.id)
         return super()._prepare_relationship_merge(sources, kept)

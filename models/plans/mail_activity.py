@@ -3,6 +3,8 @@ step, and taking the contact back opens both again."""
 
 from odoo import api, fields, models
 
+from ..shared.prompt_key import read_key
+
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -19,12 +21,12 @@ class MailActivity(models.Model):
     @api.depends("relationship_reason", "relationship_key")
     def _compute_relationship_step_id(self):
         keys = {
-            prompt: int(prompt.relationship_key.split(",")[1])
+            prompt: read_key(prompt.relationship_key, "step")
             for prompt in self
             if prompt.relationship_reason == "plan"
-            and (prompt.relationship_key or "").startswith("step,")
         }
-        steps = self.env["relationship.plan.step"].browse(keys.values()).exists()
+        steps = self.env["relationship.plan.step"]
+        steps = steps.browse(id_ for id_ in keys.values() if id_).exists()
         by_id = {step.id: step for step in steps}
         for prompt in self:
             prompt.relationship_step_id = by_id.get(keys.get(prompt))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.prompt_key import make_key
+
 LEVELS = [
     ("1", "One supplier among many"),
     ("2", "Reliable supplier"),
@@ -330,7 +332,7 @@ class RelationshipPlan(models.Model):
             or plan.review_date > today
         )
         self.env["relationship.plan.prompt"]._get_open(
-            f"review,{plan.id}" for plan in over
+            make_key("review", plan.id) for plan in over
         ).unlink()
 
     def _describe_review(self):

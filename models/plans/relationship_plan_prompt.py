@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.prompt_key import make_key
+
 BATCH = 500
 # What a customer must be like to be told of; paused and lost ones are left alone
 TOLD = """p.active AND l.active AND p.contact_lost_date IS NULL
@@ -16,7 +18,7 @@ SELECT s.id FROM relationship_plan_step s
        SELECT FROM mail_activity a
         WHERE a.relationship_partner_id = p.id AND a.active
           AND a.relationship_reason = 'plan'
-          AND a.relationship_key = 'step,' || s.id)
+          AND a.relationship_key = %(step)s || s.id)
  ORDER BY s.date, s.id
 """
 DUE_REVIEWS = f"""
@@ -69,7 +71,12 @@ class RelationshipPlanPrompt(models.AbstractModel):
         today = fields.Date.context_today(self)
         lead_days = self.env["relationship.plan.step"]._get_lead_days()
         rows = self.env.execute_query(
-            SQL(statement, today=today, horizon=fields.Date.add(today, days=lead_days))
+            SQL(
+                statement,
+                today=today,
+                horizon=fields.Date.add(today, days=lead_days),
+                step=make_key("step", ""),
+            )
         )
         return [row[0] for row in rows]
 
@@ -127,7 +134,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
                     "partner": plan.partner_id,
                     "record": plan,
                     "reason": "plan",
-                    "key": f"review,{plan.id}",
+                    "key": make_key("review", plan.id),
                     "date": plan.review_date,
                     "user": assignment._get_present(
                         plan.user_id, plan.partner_id, absent_ids

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.bounds import within
+from ..shared.prompt_key import make_key
 from .relationship_plan_step_template import UNITS
 
 STATES = [
@@ -274,7 +275,7 @@ class RelationshipPlanStep(models.Model):
 
     def _get_prompt_key(self):
         self.ensure_one()
-        return f"step,{self.id}"
+        return make_key("step", self.id)
 
     def _prepare_touchpoints(self):
         phone = self.env["relationship.channel"]._get_id("phone")
@@ -331,7 +332,7 @@ class RelationshipPlanStep(models.Model):
         answered = answered.search(
             [
                 ("relationship_reason", "=", "plan"),
-                ("relationship_key", "in", [f"step,{id_}" for id_ in self.ids]),
+                ("relationship_key", "in", [make_key("step", id_) for id_ in self.ids]),
                 ("relationship_touchpoint_id", "!=", False),
             ]
         )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.prompt_key import make_key
+
 CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of the server's
 
 PURPOSES = [
@@ -242,7 +244,7 @@ class RelationshipTouchpoint(models.Model):
             )
         # sudo: the next step agreed on may be a colleague's
         steps = self.env["mail.activity"].sudo()
-        keys = [f"touchpoint,{id_}" for id_ in self.ids]
+        keys = [make_key("touchpoint", id_) for id_ in self.ids]
         steps.search(
             steps._relationship_get_pending_domain()
             & Domain("relationship_reason", "=", "next_step")

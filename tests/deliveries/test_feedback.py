@@ -73,7 +73,7 @@ class TestFeedback(DeliveryCommon):
             self.brandt, "feedback", key="rating,1", record=self.order, date=day(1)
         )
         later = self.make_prompt(
-            self.brandt, "delivery", key="step,0", record=self.order, date=day(42)
+            self.brandt, "delivery", key="plan_step,0", record=self.order, date=day(42)
         )
         self.call = rated
         feedback = self.ask(reception="happy")

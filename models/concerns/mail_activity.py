@@ -59,14 +59,20 @@ class MailActivity(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        res = super().write(vals)
-        if "user_id" in vals:
-            # sudo: who takes the prompt has the concern in hand
-            asking = self.filtered("relationship_is_asking").sudo()
-            for activity in asking.filtered("active"):
-                concern = activity.relationship_concern_id
-                if concern.user_id != activity.user_id:
-                    concern.user_id = activity.user_id
+        """Whoever gets the prompt of a concern gets the concern, and that hands its
+        prompts on: it says who has it in hand, the prompt only asks."""
+        asking = self.browse()
+        if "user_id" in vals and not self.env.context.get("relationship_by_concern"):
+            asking = self.filtered(lambda a: a.active and a.relationship_is_asking)
+        if not asking:
+            return super().write(vals)
+        asking.check_access("write")
+        res = super(MailActivity, self - asking).write(vals)
+        rest = {name: value for name, value in vals.items() if name != "user_id"}
+        super(MailActivity, asking).write(rest)
+        # sudo: who takes the prompt has the concern in hand
+        concerns = asking.sudo().relationship_concern_id
+        concerns.with_context(relationship_asked=True).user_id = vals["user_id"]
         return res
 
     # === ACTION METHODS === #

@@ -316,9 +316,9 @@ class RelationshipConcern(models.Model):
             untold = self.filtered(lambda concern: concern.stage != "told")
             untold._close(untold._find_telling())
             vals = {name: value for name, value in vals.items() if name != "stage"}
-        before = {c: (c.stage, c.user_id, c.partner_id, c.active) for c in self}
+        before = {c: (c.stage, c.partner_id, c.active) for c in self}
         res = super().write({**vals, **self._get_stage_values(vals.get("stage"))})
-        self._follow_up_changes(before)
+        self._follow_up_changes(before, self if "user_id" in vals else self.browse())
         return res
 
     @api.model

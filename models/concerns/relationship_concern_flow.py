@@ -1,11 +1,8 @@
 """The way of a concern: somebody takes it in hand, solves it, and tells the customer;
 whoever logged it hears how it ended."""
 
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 from ..shared.prompt_key import make_key
 
@@ -250,18 +247,18 @@ class RelationshipConcern(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _follow_up_changes(self, before):
+    def _follow_up_changes(self, before, assigned):
         """Bring the prompts into line after concerns have been written, and tell who
         logged them how they ended.
 
-        :param dict before: ``{concern: (stage, user, customer, active)}``
+        :param dict before: ``{concern: (stage, customer, active)}``
+        :param assigned: those to whom somebody has been given
         """
         moved = self.filtered(lambda c: c.stage != before[c][0])
         told = moved.filtered(lambda c: c.stage == "told")
-        assigned = self.filtered(lambda c: c.user_id != before[c][1])
-        found = self.filtered(lambda c: c.partner_id != before[c][2])
-        back = self.filtered(lambda c: c.active and not before[c][3])
-        gone = self.filtered(lambda c: not c.active and before[c][3])
+        found = self.filtered(lambda c: c.partner_id != before[c][1])
+        back = self.filtered(lambda c: c.active and not before[c][2])
+        gone = self.filtered(lambda c: not c.active and before[c][2])
         gone._get_prompts().unlink()
         # sudo: who sent it was asked whose concern it is, and somebody else knew
         found.sudo().activity_ids.filtered(
@@ -361,40 +358,16 @@ class RelationshipConcern(models.Model):
                 )
 
     def _assign_prompts(self, prompts):
-        """Give the prompts to who has the concerns in hand."""
+        """Give the prompts to who has the concerns in hand; Odoo tells them where
+        somebody has assigned the prompt by Odoo's own dialog."""
+        quick = not self.env.context.get("relationship_asked")
         asking = prompts.filtered(lambda p: p.active and p.relationship_is_asking)
-        for user, concerns in self.grouped("user_id").items():
-            asking.filtered(
-                lambda p, ids=concerns.ids, u=user: p.res_id in ids and p.user_id != u
-            )._relationship_assign(user)
-
-    def _tell_reporters(self):
-        """Tell who logged the concerns, in their language, how they ended, or that they
-        are open again; not who moves them."""
-        for concern in self:
-            reporter = concern.reported_by_id
-            if not reporter.active or reporter == self.env.user:
-                continue
-            local = concern.with_context(lang=get_lang(self.env, reporter.lang).code)
-            local.message_post(
-                body=local._get_news(),
-                message_type="notification",
-                subtype_xmlid="mail.mt_note",
-                partner_ids=reporter.partner_id.ids,
-            )
-
-    def _get_news(self):
-        """Return what who logged the concern is told now, as HTML."""
-        facts = {"customer": self.partner_id.name, "concern": self.name}
-        if self.stage != "told":
-            return Markup("<p>%s</p>") % self.env._(
-                "“%(concern)s” of %(customer)s is open again.", **facts
-            )
-        news = Markup("<p>%s</p>") % self.env._(
-            "%(customer)s has been told how it ended: “%(concern)s”.", **facts
+        asking = asking.with_context(
+            mail_activity_quick_update=self.env.context.get(
+                "mail_activity_quick_update", quick
+            ),
+            relationship_by_concern=True,
+            relationship_no_subscribe=True,
         )
-        if self.solution:
-            news += Markup("<p>%s</p>") % self.env._(
-                "What came of it: %(solution)s", solution=self.solution
-            )
-        return news
+        for user, concerns in self.grouped("user_id").items():
+            asking.filtered(lambda p, ids=concerns.ids: p.res_id in ids).user_id = user

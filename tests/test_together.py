@@ -171,6 +171,39 @@ class TestTogether(CommittedCase):
             )
             self.assertEqual(found, count)
 
+    def test_one_quotation(self):
+        """Both open the same one."""
+        with self.connect() as cr:
+            env = self.environment(cr)
+            today = fields.Date.today()
+            rhythm_id = (
+                env["relationship.rhythm"]
+                .create(
+                    {
+                        "partner_id": self.get_partner(env).id,
+                        "company_id": env.company.id,
+                        "product_id": self.made["product.product"][0],
+                        "order_count": 3,
+                        "first_order_date": fields.Date.subtract(today, days=90),
+                        "last_order_date": fields.Date.subtract(today, days=50),
+                        "is_sold": True,
+                    }
+                )
+                .id
+            )
+        opened = []
+
+        def act(env):
+            action = env["relationship.rhythm"].browse(rhythm_id).action_quote()
+            opened.append(action["res_id"])
+
+        self.press_both(act)
+        self.assertEqual(opened[0], opened[-1])
+        with self.connect() as cr:
+            env = self.environment(cr)
+            domain = [("partner_id", "=", self.get_partner(env).id)]
+            self.assertEqual(env["sale.order"].search_count(domain), 1)
+
     # === FOLLOW-UPS === #
 
     def test_done(self):

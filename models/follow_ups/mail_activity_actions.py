@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import get_lang
 
 from ..shared.bounds import LAST_DAY
 
@@ -127,11 +128,23 @@ class MailActivity(models.Model):
         }
 
     def action_relationship_write(self):
-        """Open the mail composer on the customer, with the words as a draft."""
+        """Open the mail composer on the customer, with a subject and the words for the
+        reason as a draft, or with the template that the script names."""
         self.ensure_one()
         partner, person = self.relationship_partner_id, self._relationship_get_person()
         if person == partner:
             person = partner._get_correspondent()
+        script = self.env["relationship.script"]
+        script = script._get_for(self.relationship_reason, partner)[partner]
+        if script.template_id:
+            draft = {"default_template_id": script.template_id.id}
+        else:
+            facts = self._relationship_get_facts(partner._get_script_facts()[partner])
+            script = script.with_context(lang=get_lang(self.env, partner.lang).code)
+            draft = {
+                "default_subject": script._get_subject(self.relationship_reason, facts),
+                "default_body": self.relationship_script,
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "mail.compose.message",
@@ -141,8 +154,8 @@ class MailActivity(models.Model):
                 "default_model": "res.partner",
                 "default_res_ids": partner.ids,
                 "default_partner_ids": person.ids,
-                "default_body": self.relationship_script,
                 "default_composition_mode": "comment",
+                **draft,
             },
         }
 
@@ -157,6 +170,11 @@ class MailActivity(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _relationship_get_facts(self, facts):
+        """Return what the words of the prompt speak of: the customer's facts; features
+        add what they know of this reason."""
+        return facts
 
     def _relationship_assign(self, user):
         """Assign prompts without mail and without making anyone a follower."""

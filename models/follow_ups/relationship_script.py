@@ -78,6 +78,19 @@ class RelationshipScript(models.Model):
         "(of the last order), {company} (ours); for reorders also {product}, "
         "{usual_gap} (between orders), {since_order} (since the last one).",
     )
+    subject = fields.Char(
+        string="Subject of an e-mail",
+        translate=True,
+        help="For “Write”, with the same placeholders as the words. Empty: one that "
+        "fits the reason.",
+    )
+    template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail template",
+        domain="[('model', '=', 'res.partner')]",
+        ondelete="set null",
+        help="For “Write”, instead of the subject and the words.",
+    )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     # === COMPUTE METHODS === #
@@ -102,10 +115,11 @@ class RelationshipScript(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("body")
+    @api.constrains("body", "subject")
     def _check_body(self):
         for script in self:
-            unknown = set(PLACEHOLDER.findall(script.body or "")) - set(FACTS)
+            words = f"{script.subject or ''} {script.body or ''}"
+            unknown = set(PLACEHOLDER.findall(words)) - set(FACTS)
             if unknown:
                 raise ValidationError(
                     self.env._(
@@ -156,10 +170,39 @@ class RelationshipScript(models.Model):
         :rtype: Markup
         """
         self.ensure_one()
-        body = PLACEHOLDER.sub(
-            lambda match: str(facts.get(match[1]) or ""), self.body or ""
+        return self._as_html(self._fill_in(self.body, facts))
+
+    def _get_subject(self, reason, facts):
+        """Return the subject of an e-mail, as plain text.
+
+        :param str reason: a key of REASONS
+        :param dict facts: see ``_render``
+        """
+        default = self._get_default_subjects().get(reason)
+        for subject in filter(None, (self.subject, default)):
+            if all(facts.get(name) for name in PLACEHOLDER.findall(subject)):
+                return self._fill_in(subject, facts)
+        return self._fill_in(self.env._("A word from {company}"), facts)
+
+    @api.model
+    def _get_default_subjects(self):
+        """Return ``{reason: subject}``; the words in braces are facts."""
+        return {
+            "interval": self.env._("How are things at {customer}?"),
+            "reorder": self.env._("Your next order of {product}"),
+            "delivery": self.env._("Your delivery"),
+            "feedback": self.env._("Your delivery"),
+            "thanks": self.env._("Thank you for your order"),
+            "concern": self.env._("What you told us"),
+        }
+
+    @api.model
+    def _fill_in(self, text, facts):
+        """Return text with its placeholders filled in, as plain text."""
+        filled = PLACEHOLDER.sub(
+            lambda match: str(facts.get(match[1]) or ""), text or ""
         )
-        return self._as_html(" ".join(body.split()))
+        return " ".join(filled.split())
 
     @api.model
     def _as_html(self, text):

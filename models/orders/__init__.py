@@ -7,6 +7,7 @@ from . import (
     relationship_reorder,
     relationship_rhythm,
     relationship_rhythm_fit,
+    relationship_rhythm_quote,
     relationship_rhythm_refresh,
     relationship_rhythm_rule,
     relationship_rhythm_status,

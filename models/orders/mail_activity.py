@@ -3,7 +3,6 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
 
@@ -36,13 +35,22 @@ class MailActivity(models.Model):
             lambda rhythm: (-rhythm.yearly_value, rhythm.id)
         )
 
+    def _relationship_get_facts(self, facts):
+        facts = super()._relationship_get_facts(facts)
+        rhythms = self._get_late_items()
+        if self.relationship_reason != "reorder" or not rhythms:
+            return facts
+        items = self.env["relationship.reorder"]._get_facts(
+            rhythms, self.relationship_partner_id
+        )
+        return {**facts, **items}
+
     def _get_words(self, script, facts):
         rhythms = self._get_late_items()
         if not rhythms or not script or self.relationship_reason != "reorder":
             return super()._get_words(script, facts)
         partner = self.relationship_partner_id
-        reorder = self.env["relationship.reorder"]
-        words = script._render({**facts, **reorder._get_facts(rhythms, partner)})
+        words = script._render(self._relationship_get_facts(facts))
         if len(rhythms) > 1:
             local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
             words += Markup("<p>%s</p>") % local.env._(
@@ -61,31 +69,10 @@ class MailActivity(models.Model):
 
         :raise UserError: when a colleague made one that the user may not see
         """
-        # sudo: a colleague may have made it
-        made = self.sudo().relationship_quotation_ids.filtered(
-            lambda order: order.state in ("draft", "sent")
-        )
-        if made and len(self) == 1:
-            quotation = made[:1].sudo(False)
-            if not quotation.has_access("read"):
-                raise UserError(
-                    self.env._(
-                        "%(colleague)s has made the quotation %(name)s already.",
-                        colleague=made[:1].user_id.name or made[:1].create_uid.name,
-                        name=made[:1].name,
-                    )
-                )
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": "sale.order",
-                "view_mode": "form",
-                "res_id": quotation.id,
-            }
-        action = self.relationship_rhythm_ids.action_quote()
-        if len(self) == 1 and action.get("res_id"):
-            quotation = self.env["sale.order"].browse(action["res_id"])
-            quotation.sudo().relationship_activity_id = self  # sudo: the app's note
-        return action
+        if len(self) == 1:
+            # sudo: made by a colleague, maybe of items that the user may not see
+            self.sudo().relationship_rhythm_ids._get_open_quotation()
+        return self.relationship_rhythm_ids.action_quote()
 
     def action_relationship_items(self):
         """Open the late items, to look at them or to stop reminding of some."""

@@ -1,7 +1,6 @@
 """How regularly one customer orders one product: dates kept by SQL."""
 
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
 
 DISMISS_REASONS = [
     ("project", "Project ended"),
@@ -189,20 +188,6 @@ class RelationshipRhythm(models.Model):
         )
         return True
 
-    def action_quote(self):
-        """Make one quotation per customer with the usual quantities, and open it."""
-        orders = self._make_quotations()
-        action = {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "name": self.env._("Quotations"),
-            "view_mode": "list,form",
-            "domain": [("id", "in", orders.ids)],
-        }
-        if len(orders) == 1:
-            action.update(view_mode="form", res_id=orders.id)
-        return action
-
     def action_view_orders(self):
         """Open the order lines that prove the rhythm."""
         self.ensure_one()
@@ -253,43 +238,6 @@ class RelationshipRhythm(models.Model):
         self.check_access("read")
         # sudo: rhythms are computed, so nobody has write access; this one is checked
         self.sudo().write(vals)
-
-    def _make_quotations(self):
-        """Make one quotation per customer and company with the usual quantities, of
-        the products that are still sold.
-
-        :return: the new draft ``sale.order`` records
-        :raise AccessError: for users who may not sell
-        :raise UserError: when none of the products is sold any more
-        """
-        sold = self.filtered("is_sold")
-        if self and not sold:
-            raise UserError(
-                self.env._(
-                    "These products are archived or no longer sold: there is nothing "
-                    "to offer."
-                )
-            )
-        vals_list = []
-        for (partner, company), rhythms in sold.grouped(
-            lambda rhythm: (rhythm.partner_id, rhythm.company_id)
-        ).items():
-            vals_list.append(
-                {
-                    "partner_id": partner.id,
-                    "company_id": company.id,
-                    "order_line": [
-                        Command.create(
-                            {
-                                "product_id": rhythm.product_id.id,
-                                "product_uom_qty": rhythm.usual_quantity or 1,
-                            }
-                        )
-                        for rhythm in rhythms
-                    ],
-                }
-            )
-        return self.env["sale.order"].create(vals_list)
 
     def _explain(self):
         """Return where the rhythm stands: "Every 6 weeks, today it is 8 (9 of 10 gaps

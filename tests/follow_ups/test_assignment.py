@@ -171,6 +171,48 @@ class TestAssignment(RelationshipCommon):
         self.assertFalse(prompt.user_id)
         self.assertFalse(self.brandt.message_partner_ids & self.olaf.partner_id)
 
+    def test_write_by_reason(self):
+        """Subject and words come from the reason's script, and are drafts only."""
+        scripts = self.env["relationship.script"]
+        script = scripts._get_for("interval", self.brandt)[self.brandt]
+        script.subject = "{first_name}, a question"
+        prompt = self.make_prompt(self.brandt).with_user(self.ann)
+        context = prompt.action_relationship_write()["context"]
+        self.assertEqual(context["default_subject"], "Mia, a question")
+        composer = (
+            self.env["mail.compose.message"].with_user(self.ann).with_context(**context)
+        ).create({})
+        self.assertEqual(composer.subject, "Mia, a question")
+        self.assertIn("Hello Mia", composer.body)
+        composer.subject = "Another one"
+        composer.action_send_mail()
+        self.assertEqual(self.brandt.message_ids[0].subject, "Another one")
+
+    def test_write_by_a_template(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "Hello",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "For {{ object.name }}",
+                "body_html": "<p>Template</p>",
+            }
+        )
+        scripts = self.env["relationship.script"]
+        script = scripts._get_for("interval", self.brandt)[self.brandt]
+        script.template_id = template
+        prompt = self.make_prompt(self.brandt).with_user(self.ann)
+        context = prompt.action_relationship_write()["context"]
+        composer = (
+            self.env["mail.compose.message"].with_user(self.ann).with_context(**context)
+        ).create({})
+        self.assertEqual(composer.subject, f"For {self.brandt.name}")
+        self.assertIn("Template", composer.body)
+
+    def test_subject_with_an_unknown_placeholder(self):
+        script = self.env.ref("relationship_flow.relationship_script_interval")
+        with self.assertRefused("unknown placeholders: {name}"):
+            script.subject = "Hello {name}"
+
     def test_dialogs(self):
         prompt = self.make_prompt(self.brandt).with_user(self.ann)
         action = prompt.action_relationship_log()
@@ -184,4 +226,8 @@ class TestAssignment(RelationshipCommon):
         action = prompt.action_relationship_write()
         self.assertEqual(action["context"]["default_partner_ids"], self.mia.ids)
         self.assertIn("Hello Mia", action["context"]["default_body"])
+        self.assertEqual(
+            action["context"]["default_subject"],
+            f"How are things at {self.brandt.name}?",
+        )
         self.assertEqual(prompt.action_relationship_open()["res_id"], self.brandt.id)

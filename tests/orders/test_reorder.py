@@ -223,6 +223,32 @@ class TestReorder(RhythmCommon):
             {self.product: 3, self.gift_box: 5},
         )
 
+    def test_quotation_is_one_from_everywhere(self):
+        """From the items, or by a prompt that comes later."""
+        self.make_late()
+        self.run_raise()
+        prompt = self.prompts().with_user(self.ann)
+        rhythm = self.rhythm_of(self.brandt).with_user(self.ann)
+        first = rhythm.action_quote()["res_id"]
+        self.assertEqual(prompt.action_relationship_quote()["res_id"], first)
+        prompt.sudo().unlink()
+        self.rhythm_of(self.brandt).reminded_order_date = False
+        self.run_raise()
+        later = self.prompts().with_user(self.ann)
+        self.assertNotEqual(later, prompt)
+        self.assertEqual(later.action_relationship_quote()["res_id"], first)
+        self.env["sale.order"].browse(first).action_confirm()
+        self.assertNotEqual(rhythm.action_quote()["res_id"], first)
+
+    def test_subject_of_a_mail(self):
+        self.make_late()
+        self.run_raise()
+        context = self.prompts().with_user(self.ann).action_relationship_write()
+        self.assertEqual(
+            context["context"]["default_subject"],
+            f"Your next order of {self.product.name}",
+        )
+
     def test_quotation_needs_sales_rights(self):
         self.make_late()
         self.run_raise()

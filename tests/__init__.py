@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_accessible,
     test_attention,
     test_concurrency,
     test_eval,

@@ -24,6 +24,7 @@ from .base import (
     wait,
 )
 from .database import require_addon
+from .fetch import NODE
 
 POT = ROOT / "i18n" / f"{ADDON}.pot"
 PROGRAMS = PYTHON.parent
@@ -154,6 +155,7 @@ def run_pytest(host, kind, name, options):
             "PYTHONPATH": str(ROOT / "tools" / "pytest_plugin"),
             "RELATIONSHIP_FLOW_REPORT": str(report),
             "COVERAGE_RCFILE": str(ROOT / "pyproject.toml"),
+            "RELATIONSHIP_FLOW_NODE": str(NODE / "node_modules"),
         },
         cwd=ROOT,
     )

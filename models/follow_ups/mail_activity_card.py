@@ -164,7 +164,8 @@ class MailActivity(models.Model):
                      FROM mail_activity prompt WHERE prompt.id IN %s
                  ORDER BY prompt.relationship_partner_id,
                           COALESCE(prompt.relationship_snoozed_until > %s, false),
-                          prompt.date_deadline, prompt.id""",
+                          prompt.date_deadline,
+                          prompt.relationship_reason <> 'concern', prompt.id""",
                 query.subselect(),
                 fields.Date.context_today(self),
             )
@@ -186,6 +187,7 @@ class MailActivity(models.Model):
         return (
             self.relationship_when == "snoozed",
             self.date_deadline or fields.Date.today(),
+            self.relationship_reason != "concern",
             self.id,
         )
 
@@ -224,7 +226,7 @@ class MailActivity(models.Model):
             and (
                 is_lead
                 or is_ours
-                and self.relationship_when != "snoozed"
+                and self.relationship_when in ("overdue", "today")
                 and with_whom == self.relationship_partner_id
             ),
             "actions": [] if is_lead else self._relationship_get_actions(),

@@ -41,6 +41,13 @@ class TestCard(RelationshipCommon):
         self.step.with_user(self.ann).action_relationship_snooze(days=3)
         self.assertEqual(self.cards(), self.prompt, "Snoozed ones come last")
 
+    def test_a_concern_before_others_of_its_day(self):
+        self.make_prompt(self.brandt, "thanks", date=day(-5))
+        concern = self.make_prompt(self.brandt, "concern", key="x", date=day(-5))
+        self.step.unlink()
+        self.assertEqual(self.cards(), concern)
+        self.assertEqual(concern.relationship_reasons[0]["id"], concern.id)
+
     def test_among_those_that_are_looked_for(self):
         self.assertEqual(
             self.cards(domain=[("user_id", "=", self.olaf.id)]), self.later
@@ -129,6 +136,11 @@ class TestCard(RelationshipCommon):
         self.assertEqual([reason["ticked"] for reason in reasons], [True, True, False])
         self.assertEqual(reasons[2]["user"], "Olaf Pack")
         self.assertIn("Brandt", reasons[1]["words"] + "Brandt")
+
+    def test_what_is_not_due_is_not_ticked(self):
+        soon = self.make_prompt(self.brandt, "next_step", key="c", date=day(3))
+        self.assertFalse(self.reasons(self.step)[soon.id]["ticked"])
+        self.assertTrue(self.reasons(soon)[soon.id]["ticked"], "Its own card")
 
     def test_one_conversation_answers_what_is_ticked(self):
         ticked = self.step | self.prompt

@@ -83,11 +83,18 @@ class MailActivity(models.Model):
         return res
 
     def action_relationship_talked(self):
-        """Log the contact; about concerns, as one about them."""
+        """Log the contact; about concerns, as one about them, which answers what else
+        is ticked at their customer, too."""
         undone = self._relationship_get_undone()
-        if undone and all(prompt.relationship_concern_id for prompt in undone):
-            return undone.relationship_concern_id.action_talked()
-        return super().action_relationship_talked()
+        asking = undone.filtered("relationship_concern_id")
+        rest = undone - asking
+        if not asking or rest and len(undone.relationship_partner_id) > 1:
+            return super().action_relationship_talked()
+        action = asking.relationship_concern_id.action_talked()
+        rest._relationship_answer(
+            self.env["relationship.touchpoint"].browse(action["params"]["undo_ids"])
+        )
+        return action
 
     def action_log_concern(self):
         """Open the dialog that logs a concern of the prompt's customer."""
@@ -99,9 +106,12 @@ class MailActivity(models.Model):
 
     def action_relationship_log(self):
         """Open the dialog that logs a contact; about a concern, with it."""
-        if len(self) == 1 and self.relationship_concern_id:
-            return self.relationship_concern_id.action_log_touchpoint()
-        return super().action_relationship_log()
+        asking = self.filtered("relationship_concern_id")
+        if len(asking) != 1 or len(self.relationship_partner_id) > 1:
+            return super().action_relationship_log()
+        action = asking.relationship_concern_id.action_log_touchpoint()
+        action["context"]["default_activity_ids"] = (self - asking).ids
+        return action
 
     def action_relationship_open(self):
         """Open the customer, or the concern that the prompt is about."""
@@ -163,12 +173,12 @@ class MailActivity(models.Model):
         )
         return super(MailActivity, self - unanswered)._relationship_answer(touchpoints)
 
-    def _relationship_answerable(self):
-        return (
-            super()
-            ._relationship_answerable()
-            .filtered(lambda prompt: not prompt.relationship_concern_id)
-        )
+    def _relationship_describe(self, lead, answerable):
+        """Whether the conversation was about the concern as well, one must say."""
+        reason = super()._relationship_describe(lead, answerable)
+        if self.relationship_concern_id and self != lead:
+            reason["ticked"] = False
+        return reason
 
     def _relationship_get_actions(self):
         actions = super()._relationship_get_actions()

@@ -164,17 +164,38 @@ class TestCard(RelationshipCommon):
         self.assertEqual(touchpoint.contact_id, self.mia)
         self.assertFalse((person | self.prompt).filtered("active"))
 
-    def test_a_concern_is_not_ticked(self):
+    def test_a_concern_is_ticked_by_hand(self):
+        """Talking about it takes it in hand, and answers what else is ticked."""
         concern = self.env["relationship.concern"].create(
             {"name": "Wet boxes", "partner_id": self.brandt.id}
         )
         prompt = self.prompts_of(self.brandt, relationship_reason="concern")
         reason = self.reasons(self.step)[prompt.id]
-        self.assertFalse(reason["can_tick"] or reason["ticked"])
+        self.assertTrue(reason["can_tick"])
+        self.assertFalse(reason["ticked"])
         self.assertIn("action_relationship_told", dict(reason["actions"]))
         (prompt | self.step).with_user(self.ann).action_relationship_talked()
-        self.assertTrue(concern._is_open())
+        self.assertEqual(concern.stage, "in_hand")
         self.assertFalse(self.step.active)
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.purpose, "concern")
+        self.assertEqual(self.step.relationship_touchpoint_id, touchpoint)
+        self.assertTrue(self.reasons(prompt)[prompt.id]["ticked"], "Its own card")
+
+    def test_a_contact_about_a_concern_is_logged_with_the_rest(self):
+        self.make_concern(self.brandt)
+        prompt = self.prompts_of(self.brandt, relationship_reason="concern")
+        action = (prompt | self.step).with_user(self.ann).action_relationship_log()
+        log = (
+            self.env["relationship.log"]
+            .with_user(self.ann)
+            .with_context(**action["context"])
+            .create({})
+        )
+        self.assertEqual(log.purpose, "concern")
+        log.action_log()
+        self.assertFalse(self.step.active)
+        self.assertTrue(prompt.active)
 
     def test_a_question_about_a_delivery_is_asked_with_the_rest(self):
         order = self.make_order(self.mia, user=self.env.user)

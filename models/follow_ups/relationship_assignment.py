@@ -18,6 +18,8 @@ class RelationshipAssignment(models.AbstractModel):
         The prompts of archived or absent colleagues go to their cover, else to the
         pool.
         """
+        if not partners:
+            return {}
         last_users = self._get_last_users(
             partners.filtered(
                 lambda p: p.relationship_tier_id.assign_to == "last_contact"

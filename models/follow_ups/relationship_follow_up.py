@@ -168,6 +168,8 @@ class RelationshipFollowUp(models.AbstractModel):
             default: the customer), ``activity_type`` (default: the script's)
         :return: the new ``mail.activity`` records
         """
+        if not requests:
+            return self.env["mail.activity"]
         requests = [
             {**request, "owner": request["partner"].commercial_partner_id}
             for request in requests

@@ -201,6 +201,8 @@ class RelationshipLoss(models.Model):
         :param partners: ``res.partner`` whose ``contact_lost_date`` was written
         """
         owners = partners.filtered(lambda p: p == p.commercial_partner_id)
+        if not owners:
+            return  # contacts, who have the clock's values of their customer
         # sudo: the loss belongs to the customer, whoever may see or correct it
         known = self.sudo().search(
             [("partner_id", "in", owners.ids), ("reopened_date", "=", False)]

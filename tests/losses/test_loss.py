@@ -56,6 +56,27 @@ class TestLoss(LossCommon):
         self.assertFalse(self.brandt.next_contact_date)
         self.assertFalse(prompt.active)
 
+    def test_few_queries_whatever_the_number_of_contacts(self):
+        def count(number):
+            partner = self.make_customer(f"Customer {number}")
+            for place in range(number):
+                self.env["res.partner"].create(
+                    {"name": f"Person {place}", "parent_id": partner.id}
+                )
+            self.make_touchpoint(partner, days=20)
+            self.make_prompt(partner)
+            self.make_prompt(partner, "next_step", key="a")
+            self.env.flush_all()
+            partner.invalidate_recordset()
+            before = self.cr.sql_log_count
+            partner.with_user(self.ann).action_mark_lost(TODAY)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        count(1)
+        self.assertLessEqual(count(3), 15)
+        self.assertEqual(count(6), count(3))
+
     def test_the_clock_alone_tells_the_same_story(self):
         """Whoever writes the date, by import or by code, makes and ends a loss."""
         self.brandt.contact_lost_date = day(-30)

@@ -179,6 +179,7 @@ def judge(kind, code, report):
         failures.append(f"{bad} failed tests on {kind} (pytest ended with {code})")
     if skipped:
         failures.append(f"{skipped} skipped tests on {kind}")
+        failures += count["skips"]
     return failures, line
 
 

@@ -13,10 +13,12 @@ ROOT = os.path.dirname(os.path.realpath(relationship_flow.__file__))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from benchlib.data import Data  # noqa: E402
+from benchlib.due import Due  # noqa: E402
 from benchlib.health import Health  # noqa: E402
 from benchlib.litmus import Litmus  # noqa: E402
 from benchlib.mails import Mails  # noqa: E402
-from benchlib.measures import Measures  # noqa: E402
+from benchlib.now import Now  # noqa: E402
+from benchlib.past import Past  # noqa: E402
 from benchlib.plans import Plans  # noqa: E402
 from benchlib.record import Record  # noqa: E402
 from benchlib.rhythms import Rhythms  # noqa: E402
@@ -24,13 +26,13 @@ from benchlib.silence import Silence  # noqa: E402
 from benchlib.timing import Results  # noqa: E402
 
 PARTS = {
-    "backfill": Measures,
-    "refresh": Measures,
-    "raising": Measures,
-    "screens": Measures,
-    "messages": Measures,
+    "backfill": Past,
+    "refresh": Past,
+    "raising": Due,
+    "screens": Due,
+    "messages": Now,
     "mails": Mails,
-    "orders": Measures,
+    "orders": Now,
     "rhythms": Rhythms,
     "silence": Silence,
     "health": Health,

@@ -108,7 +108,8 @@ ADVANCE = """
 RETURNING a.id
 """
 
-# From all touchpoints: rows that would not change are not written.
+# From all touchpoints: rows that would not change are not written. The time zone is
+# looked up once for each pair of assignees and company, not for each customer.
 REFRESH = """
 WITH heard AS (
     SELECT t.partner_id, max(t.date) AS any,
@@ -118,35 +119,43 @@ WITH heard AS (
       JOIN relationship_channel ch ON ch.id = t.channel_id
      WHERE %(heard_among)s AND %(resets)s
   GROUP BY 1
-), zoned AS MATERIALIZED (
-    SELECT p.id, h.any, h.inbound, h.outbound, %(zone)s AS zone
+), customer AS MATERIALIZED (
+    SELECT p.id, h.any, h.inbound, h.outbound, p.user_id, p.operations_user_id,
+           p.company_id, p.active, p.partner_share, p.contact_lost_date,
+           p.contact_clock_start, p.contact_interval_days, p.contact_paused_until
       FROM res_partner p
  LEFT JOIN heard h ON h.partner_id = p.id
-     WHERE %(zoned_among)s AND p.id = p.commercial_partner_id
+     WHERE %(customers_among)s AND p.id = p.commercial_partner_id
        AND (h.partner_id IS NOT NULL OR p.last_contact_date IS NOT NULL
             OR p.contact_clock_start IS NOT NULL)
-), dated AS (
-    SELECT z.id,
-           ((z.any AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS last,
-           ((z.inbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
-               AS inbound,
-           ((z.outbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
-               AS outbound
-      FROM zoned z
+), zoned AS MATERIALIZED (
+    SELECT a.*, %(zone)s AS zone
+      FROM (SELECT DISTINCT user_id, operations_user_id, company_id FROM customer) a
+), dated AS MATERIALIZED (
+    SELECT c.*,
+           ((c.any AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date AS last_day,
+           ((c.inbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+               AS inbound_day,
+           ((c.outbound AT TIME ZONE 'UTC') AT TIME ZONE z.zone)::date
+               AS outbound_day
+      FROM customer c
+      JOIN zoned z ON COALESCE(z.user_id, 0) = COALESCE(c.user_id, 0)
+            AND COALESCE(z.operations_user_id, 0) = COALESCE(c.operations_user_id, 0)
+            AND COALESCE(z.company_id, 0) = COALESCE(c.company_id, 0)
 ), derived AS (
-    SELECT d.*, %(next)s AS next
-      FROM dated d JOIN res_partner e ON e.id = d.id
+    SELECT d.id, d.last_day, d.inbound_day, d.outbound_day, %(next)s AS next_day
+      FROM dated d
 )
 UPDATE res_partner p
-   SET last_contact_date = d.last, last_inbound_date = d.inbound,
-       last_outbound_date = d.outbound,
-       next_contact_date = CASE WHEN p.active AND p.partner_share THEN d.next END
+   SET last_contact_date = d.last_day, last_inbound_date = d.inbound_day,
+       last_outbound_date = d.outbound_day,
+       next_contact_date = CASE WHEN p.active AND p.partner_share THEN d.next_day END
   FROM derived d
  WHERE p.commercial_partner_id = d.id
    AND (p.last_contact_date, p.last_inbound_date,
         p.last_outbound_date, p.next_contact_date)
-       IS DISTINCT FROM (d.last, d.inbound, d.outbound,
-                         CASE WHEN p.active AND p.partner_share THEN d.next END)
+       IS DISTINCT FROM (d.last_day, d.inbound_day, d.outbound_day,
+                         CASE WHEN p.active AND p.partner_share THEN d.next_day END)
 """
 
 # From confirmed orders: the first one of each customer without a clock.
@@ -301,10 +310,10 @@ class RelationshipClock(models.AbstractModel):
             SQL(
                 REFRESH,
                 heard_among=self._among("t.partner_id", partner_ids),
-                zoned_among=self._among("p.id", partner_ids),
+                customers_among=self._among("p.id", partner_ids),
                 resets=self._resets(),
-                zone=self._zone(SQL("p")),
-                next=self._next_contact(SQL("e"), last=SQL("d.last")),
+                zone=self._zone(SQL("a")),
+                next=self._next_contact(SQL("d"), last=SQL("d.last_day")),
             )
         )
         self._invalidate()

@@ -9,6 +9,25 @@ from odoo.tools import SQL, get_lang
 
 BATCH = 500
 LEVELLED = ("interval", "reorder", "stakeholder")  # at most so many a day
+# What a prompt needs of a customer, read without the hundred other columns
+CUSTOMER_FIELDS = (
+    "active",
+    "commercial_partner_id",
+    "company_id",
+    "complete_name",
+    "contact_clock_start",
+    "contact_lost_date",
+    "contact_paused_until",
+    "is_company",
+    "lang",
+    "last_contact_date",
+    "name",
+    "next_contact_date",
+    "operations_user_id",
+    "partner_share",
+    "relationship_tier_id",
+    "user_id",
+)
 
 
 class RelationshipFollowUp(models.AbstractModel):
@@ -103,7 +122,9 @@ class RelationshipFollowUp(models.AbstractModel):
             )
         )
         locked = {row[0] for row in rows}
-        return self.env["res.partner"].browse(id_ for id_ in ids if id_ in locked)
+        partners = self.env["res.partner"].browse(id_ for id_ in ids if id_ in locked)
+        partners.fetch(CUSTOMER_FIELDS)
+        return partners
 
     @api.model
     def _due_condition(self):
@@ -174,30 +195,37 @@ class RelationshipFollowUp(models.AbstractModel):
             {**request, "owner": request["partner"].commercial_partner_id}
             for request in requests
         ]
-        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
+        partners = self._get_owners(requests)
         scripts = {
             reason: self.env["relationship.script"]._get_for(reason, partners)
             for reason in {request["reason"] for request in requests}
         }
         requests = self._get_wanted(requests, scripts)
-        partners = self.env["res.partner"].union(*(r["owner"] for r in requests))
         assignees = self.env["relationship.assignment"]._get_assignees(
-            partners.browse().union(*(r["owner"] for r in requests if "user" not in r))
+            self._get_owners(r for r in requests if "user" not in r)
         )
-        facts = partners._get_script_facts()
-        return self._create_prompts(
-            [
-                self._prepare_activity(
-                    request,
-                    request["user"]
-                    if "user" in request
-                    else assignees[request["owner"]],
-                    scripts[request["reason"]][request["owner"]],
-                    {**facts[request["owner"]], **request.get("facts", {})},
-                )
-                for request in requests
-            ]
-        )
+        facts = self._get_owners(requests)._get_script_facts()
+        vals_list, translated = [], {}
+        for request in requests:
+            owner = request["owner"]
+            user = request["user"] if "user" in request else assignees[owner]
+            script = scripts[request["reason"]][owner]
+            note = request.get("note") or False
+            if script and not note:
+                key = (script, owner.lang)
+                if key not in translated:
+                    lang = get_lang(self.env, owner.lang).code
+                    translated[key] = script.with_context(lang=lang)
+                words = {**facts[owner], **request.get("facts", {})}
+                note = translated[key]._render(words)
+            vals_list.append(self._prepare_activity(request, user, script, note))
+        return self._create_prompts(vals_list)
+
+    @api.model
+    def _get_owners(self, requests):
+        """Return the customers of requests, each once."""
+        ids = dict.fromkeys(request["owner"].id for request in requests)
+        return self.env["res.partner"].browse(ids)
 
     @api.model
     def _get_wanted(self, requests, scripts):
@@ -220,7 +248,7 @@ class RelationshipFollowUp(models.AbstractModel):
                     (
                         "relationship_partner_id",
                         "in",
-                        [r["owner"].id for r in requests],
+                        self._get_owners(requests).ids,
                     ),
                     ("relationship_reason", "in", list(scripts)),
                 ],
@@ -228,9 +256,7 @@ class RelationshipFollowUp(models.AbstractModel):
             )
         }
         today = fields.Date.context_today(self)
-        held_back = self._get_held_back(
-            self.env["res.partner"].union(*(r["owner"] for r in requests))
-        )
+        held_back = self._get_held_back(self._get_owners(requests))
         wanted = []
         for request in requests:
             owner, reason = request["owner"], request["reason"]
@@ -252,13 +278,9 @@ class RelationshipFollowUp(models.AbstractModel):
         return owners.browse()
 
     @api.model
-    def _prepare_activity(self, request, user, script, facts):
+    def _prepare_activity(self, request, user, script, note):
         owner = request["owner"]
         record = request.get("record") or owner
-        note = request.get("note") or False
-        if script and not note:
-            lang = get_lang(self.env, owner.lang).code
-            note = script.with_context(lang=lang)._render(facts)
         return {
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,

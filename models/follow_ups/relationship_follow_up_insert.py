@@ -9,6 +9,7 @@ are the same either way. Where another app has a say in it, Odoo's own way is ta
 import json
 from itertools import chain
 
+from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -149,8 +150,10 @@ class RelationshipFollowUp(models.AbstractModel):
         }
         names = {}
         for model, found in self._group_ids(vals_list).items():
+            # A partner's display_name is this, made anew for each by a context
+            name = "complete_name" if model == "res.partner" else "display_name"
             for record in self.env[model].browse(dict.fromkeys(found)):
-                names[model, record.id] = record.display_name
+                names[model, record.id] = record[name]
         user_ids = {vals["user_id"] for vals in vals_list if vals["user_id"]}
         zones = {user.id: user.tz for user in self.env["res.users"].browse(user_ids)}
         now = fields.Datetime.to_string(self.env.cr.now())
@@ -164,13 +167,14 @@ class RelationshipFollowUp(models.AbstractModel):
                 name: None if value is False else value for name, value in vals.items()
             }
             words = row["note"]
-            if words and words not in clean:
+            # Markup is ours, made of escaped text
+            if words and not isinstance(words, Markup) and words not in clean:
                 clean[words] = note.convert_to_column(words, self.env["mail.activity"])
             model = models_by_id[vals["res_model_id"]]
             row |= common
             row |= {
                 "id": id_,
-                "note": clean[words] if words else None,
+                "note": clean.get(words, words),
                 "res_model": model,
                 "res_name": names[model, vals["res_id"]] or None,
                 "user_tz": zones.get(vals["user_id"]) or None,

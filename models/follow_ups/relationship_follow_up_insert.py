@@ -7,9 +7,9 @@ are the same either way. Where another app has a say in it, Odoo's own way is ta
 """
 
 import json
+import re
 from itertools import chain
 
-from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -17,6 +17,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 OPEN_INDEX = "mail_activity_relationship_open_unique"
+PLAIN_PARAGRAPH = re.compile(r"<p>[^<>]*</p>")  # nothing in it to be cleaned
 LEAST = 20  # prompts for which it is worth it
 OWN_MODULES = {"base", "bus", "calendar", "mail", "relationship_flow"}
 WRITTEN = ("res_model", "res_name", "user_tz", "date_done")  # of what Odoo computes
@@ -167,8 +168,7 @@ class RelationshipFollowUp(models.AbstractModel):
                 name: None if value is False else value for name, value in vals.items()
             }
             words = row["note"]
-            # Markup is ours, made of escaped text
-            if words and not isinstance(words, Markup) and words not in clean:
+            if words and words not in clean and not PLAIN_PARAGRAPH.fullmatch(words):
                 clean[words] = note.convert_to_column(words, self.env["mail.activity"])
             model = models_by_id[vals["res_model_id"]]
             row |= common

@@ -1,6 +1,7 @@
 import re
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -206,5 +207,8 @@ class RelationshipScript(models.Model):
 
     @api.model
     def _as_html(self, text):
-        """Return plain text as an escaped paragraph; False for nothing."""
-        return Markup("<p>%s</p>") % escape(text) if text else False
+        """Return plain text as an escaped paragraph, as Odoo's cleaning of HTML would
+        leave it; False for nothing."""
+        if not text:
+            return False
+        return Markup("<p>%s</p>") % Markup(escape(str(text), quote=False))

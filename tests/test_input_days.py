@@ -133,9 +133,9 @@ class TestInputDays(ConcernCommon):
             order.with_user(self.olaf).read(["delivered_date", "delivery_summary"])
             prompts = self.prompts_of(self.brandt).with_user(self.olaf)
             prompts.read(["relationship_why", "relationship_script"])
-            order._start_delivery_plans()
+            order._relationship_start_delivery_plans()
             self.put(order, delivery_plan_date=None)
-            order._start_delivery_plans()
+            order._relationship_start_delivery_plans()
 
     def test_time_zone_of_working_hours(self):
         calendar = self.company.resource_calendar_id

@@ -339,7 +339,7 @@ class TestQueriesDelivery(CountingMixin, DeliveryCommon):
     def test_ratings_of_customers(self):
         def make(number):
             orders = self.make_orders(number)
-            orders._prepare_ratings()
+            orders._relationship_prepare_ratings()
             orders.rating_ids.write({"rating": 4, "consumed": True})
             return orders
 

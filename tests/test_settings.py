@@ -24,7 +24,7 @@ class TestSettings(RelationshipCommon):
         form.record.action_save()
         self.assertEqual(self.parameter("lead_days"), "6")
         self.assertEqual(self.parameter("daily_limit"), "0", "0 is no default")
-        self.assertEqual(self.env["res.partner"]._get_lead_days(), 6)
+        self.assertEqual(self.env["res.partner"]._relationship_get_lead_days(), 6)
         words = self.env["relationship.concern"]._get_complaint_words()
         self.assertEqual(words, ["broken", "torn"])
         with Form(settings) as form:

@@ -285,7 +285,7 @@ class TestTogether(CommittedCase):
         with self.connect() as cr:
             env = self.environment(cr)
             env["sale.order"].browse(order).delivered_date = fields.Date.today()
-            prompt = env["sale.order"].browse(order)._get_steps(True).id
+            prompt = env["sale.order"].browse(order)._relationship_get_steps(True).id
         feedbacks = {}
         for user in (self.ann, self.ben):
             with self.connect() as cr:

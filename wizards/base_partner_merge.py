@@ -7,13 +7,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         owner = dst_partner.commercial_partner_id
-        dst_partner._prepare_relationship_merge(src_partners, dst_partner)
-        ((src_partners | dst_partner) - owner)._hand_over_relationship(owner)
+        dst_partner._relationship_prepare_merge(src_partners, dst_partner)
+        ((src_partners | dst_partner) - owner)._relationship_hand_over(owner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
     def _update_values(self, src_partners, dst_partner):
-        clock = (src_partners | dst_partner)._get_merged_clock()
+        clock = (src_partners | dst_partner)._relationship_get_merged_clock()
         res = super()._update_values(src_partners, dst_partner)
-        dst_partner._take_merged_clock(clock)
+        dst_partner._relationship_continue_clock(clock)
         return res

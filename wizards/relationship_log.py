@@ -85,7 +85,7 @@ class RelationshipLog(models.TransientModel):
             elif wizard.partner_ids._origin != owners:
                 wizard.contact_id = wizard.partner_ids._origin[:1]
             else:
-                wizard.contact_id = owners._get_correspondent()
+                wizard.contact_id = owners._relationship_get_correspondent()
 
     @api.depends("next_step")
     def _compute_next_step_date(self):

@@ -48,7 +48,7 @@ class RelationshipSetTier(models.TransientModel):
         owners = self.partner_ids.commercial_partner_id
         vals = {"relationship_tier_id": self.tier_id.id} if self.tier_id else {}
         if self.interval_weeks:
-            owners._write_clock(
+            owners._relationship_write_clock(
                 {**vals, "contact_interval_days": self.interval_weeks * 7}
             )
             return {"type": "ir.actions.act_window_close"}
@@ -56,7 +56,9 @@ class RelationshipSetTier(models.TransientModel):
             lambda p: self.keep_manual and p.contact_interval_origin == "manual"
         )
         if manual:
-            manual._write_clock(vals)
+            manual._relationship_write_clock(vals)
         if owners - manual:
-            (owners - manual)._write_clock({**vals, "contact_interval_origin": "tier"})
+            (owners - manual)._relationship_write_clock(
+                {**vals, "contact_interval_origin": "tier"}
+            )
         return {"type": "ir.actions.act_window_close"}

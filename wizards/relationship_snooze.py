@@ -56,7 +56,7 @@ class RelationshipSnooze(models.TransientModel):
     def action_accept_interval(self):
         """Take over the proposed interval for the customer."""
         self.ensure_one()
-        self.activity_ids.relationship_partner_id._write_clock(
+        self.activity_ids.relationship_partner_id._relationship_write_clock(
             {"contact_interval_days": self.proposed_weeks * 7}
         )
         return {"type": "ir.actions.act_window_close"}

@@ -1,5 +1,6 @@
 from . import (
     relationship_clock,
+    relationship_clock_start,
     relationship_clock_zone,
     relationship_tier,
     res_partner,

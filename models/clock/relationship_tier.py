@@ -169,7 +169,7 @@ class RelationshipTier(models.Model):
 
     def _inverse_interval_weeks(self):
         for tier in self:
-            tier.interval_days = self.env["res.partner"]._get_whole_days(
+            tier.interval_days = self.env["res.partner"]._relationship_get_whole_days(
                 tier.interval_weeks
             )
 
@@ -177,7 +177,7 @@ class RelationshipTier(models.Model):
         counts = dict(
             self.env["res.partner"]._read_group(
                 Domain("relationship_tier_id", "in", self.ids)
-                & self.env["res.partner"]._get_clock_domain(),
+                & self.env["res.partner"]._relationship_get_clock_domain(),
                 ["relationship_tier_id"],
                 ["__count"],
             )

@@ -220,7 +220,7 @@ class ResPartner(models.Model):
 
     def _inverse_contact_interval_weeks(self):
         for partner in self:
-            partner.contact_interval_days = self._get_whole_days(
+            partner.contact_interval_days = self._relationship_get_whole_days(
                 partner.contact_interval_weeks
             )
 
@@ -289,7 +289,9 @@ class ResPartner(models.Model):
                         "%(customer)s: a pause ends after today; %(date)s has passed. "
                         "Choose a later day, or empty the field to end the pause.",
                         customer=partner.display_name,
-                        date=self._format_day(partner.contact_paused_until),
+                        date=self._relationship_format_day(
+                            partner.contact_paused_until
+                        ),
                     )
                 )
 
@@ -297,23 +299,25 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_origin(vals) for vals in vals_list])
+        return super().create(
+            [self._relationship_with_origin(vals) for vals in vals_list]
+        )
 
     def write(self, vals):
-        vals = self._with_origin(self._without_same(vals))
+        vals = self._relationship_with_origin(self._relationship_without_same(vals))
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
         res = super().write(vals)
         for partner, owner in owners.items():
             new_owner = partner.commercial_partner_id
             if new_owner != owner and owner == partner:
-                partner._hand_over_relationship(new_owner)
-                partner._handed_over_relationship(new_owner)
+                partner._relationship_hand_over(new_owner)
+                partner._relationship_handed_over(new_owner)
             if new_owner != owner:
-                partner._take_over_clock(new_owner)
+                partner._relationship_copy_clock(new_owner)
         return res
 
-    def _without_same(self, vals):
+    def _relationship_without_same(self, vals):
         """Leave out an interval that these customers have already, as in the import of
         an unchanged export: nobody has entered it."""
         days = vals.get("contact_interval_days")
@@ -322,7 +326,7 @@ class ResPartner(models.Model):
         return vals
 
     @api.model
-    def _with_origin(self, vals):
+    def _relationship_with_origin(self, vals):
         """Add where clock and interval come from: an interval entered is a manual one,
         0 goes back to the tier's; what somebody chose is not undone with an order."""
         if ASKED_FIELDS & vals.keys():
@@ -350,18 +354,18 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_clock_domain(self):
+    def _relationship_get_clock_domain(self):
         """Return the domain of the customers who have a clock, without contacts."""
         return Domain("contact_clock_start", "!=", False) & (
             Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         )
 
     @api.model
-    def _get_lead_days(self):
+    def _relationship_get_lead_days(self):
         """Return how many days ahead a contact counts as due soon."""
         return self.env["relationship.setting"]._get("lead_days")
 
-    def _take_over_clock(self, owner):
+    def _relationship_copy_clock(self, owner):
         """Show the clock of ``owner``, the new company of this contact; none when
         the contact now stands alone, until there is an order or somebody asks."""
         self.ensure_one()

@@ -24,7 +24,7 @@ class ResPartner(models.Model):
                 "target": "new",
                 "context": {"default_partner_ids": self.ids},
             }
-        self._write_clock(
+        self._relationship_write_clock(
             {"contact_paused_until": until, "contact_pause_reason": reason}
         )
         self.env["relationship.follow.up"]._withdraw(
@@ -34,7 +34,7 @@ class ResPartner(models.Model):
 
     def action_resume_contact(self):
         """End the pause today, or start a lost relationship again."""
-        return self._write_clock(
+        return self._relationship_write_clock(
             {
                 "contact_paused_until": False,
                 "contact_pause_reason": False,
@@ -51,7 +51,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _write_clock(self, vals):
+    def _relationship_write_clock(self, vals):
         """Write clock fields on the customers.
 
         :raise AccessError: for users who don't look after customers

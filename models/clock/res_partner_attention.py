@@ -53,9 +53,9 @@ class ResPartner(models.Model):
     @api.depends("next_contact_date", "contact_paused_until", "contact_lost_date")
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_relationship_attention(self):
-        signals = self._get_relationship_signals()
+        signals = self._relationship_get_signals()
         for partner in self:
-            found = self._sort_signals(signals[partner])
+            found = self._relationship_sort_signals(signals[partner])
             worst = found[0] if found else False
             partner.relationship_attention = worst and worst["level"]
             more = sum(signal["level"] == worst["level"] for signal in found[1:])
@@ -68,18 +68,18 @@ class ResPartner(models.Model):
     @api.depends("next_contact_date", "contact_paused_until", "contact_lost_date")
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_relationship_signals(self):
-        signals = self._get_relationship_signals()
-        notes = self._get_relationship_notes()
+        signals = self._relationship_get_signals()
+        notes = self._relationship_get_notes()
         for partner in self:
             partner.relationship_signals = (
-                self._sort_signals(signals[partner]) + notes[partner]
+                self._relationship_sort_signals(signals[partner]) + notes[partner]
             )
 
     @api.model
     def _search_relationship_attention(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._search_in_rules(self._get_attention_rules(), value)
+        return self._search_in_rules(self._relationship_get_attention_rules(), value)
 
     @api.model
     def _group_expand_relationship_attention(self, levels, domain):
@@ -92,7 +92,9 @@ class ResPartner(models.Model):
             return super()._read_group_groupby(alias, groupby_spec, query)
         field = self._fields[groupby_spec]
         self._check_field_access(field, "read")
-        return self._rules_to_sql(self._get_attention_rules(), alias, query)
+        return self._rules_to_sql(
+            self._relationship_get_attention_rules(), alias, query
+        )
 
     def _read_group_orderby(self, order, groupby_terms, query):
         if order not in ("relationship_attention", "relationship_attention desc"):
@@ -106,7 +108,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_relationship_signals(self):
+    def _relationship_get_signals(self):
         """Return ``{partner: signals}``: what decides about the status, of the company
         where the partner is a contact. Features add theirs by super(), in a few
         queries for all, and as far as the user may read.
@@ -126,28 +128,30 @@ class ResPartner(models.Model):
             ] * bool(level)
         return signals
 
-    def _get_relationship_notes(self):
+    def _relationship_get_notes(self):
         """Return ``{partner: notes}``: what is good to know and changes no status, as
         signals of the level "note"."""
         return {partner: [] for partner in self}
 
     @api.model
-    def _get_attention_domain(self, level):
+    def _relationship_get_attention_domain(self, level):
         """Return the domain of those with a signal of ``level``; the counterpart of
-        ``_get_relationship_signals``, extended together with it."""
+        ``_relationship_get_signals``, extended together with it."""
         statuses = [status for status, at in CLOCK_LEVELS.items() if at == level]
         return Domain("contact_status", "in", statuses)
 
     @api.model
-    def _get_attention_rules(self):
-        return {level: self._get_attention_domain(level) for level in LEVELS}
+    def _relationship_get_attention_rules(self):
+        return {
+            level: self._relationship_get_attention_domain(level) for level in LEVELS
+        }
 
     @api.model
-    def _sort_signals(self, signals):
+    def _relationship_sort_signals(self, signals):
         """Return signals, the worst first; equal ones stay as they are."""
         return sorted(signals, key=lambda signal: LEVELS.index(signal["level"]))
 
-    def _get_signal_owner(self):
+    def _relationship_get_signal_owner(self):
         """Return the customer that signals are about; of a draft, the saved one."""
         self.ensure_one()
         return self.commercial_partner_id._origin

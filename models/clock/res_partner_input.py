@@ -32,7 +32,7 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_whole_days(self, weeks):
+    def _relationship_get_whole_days(self, weeks):
         """Return the days of so many weeks.
 
         :raise ValidationError: for what is no number of weeks

@@ -35,7 +35,7 @@ UPDATE mail_activity SET res_id = %(kept)s
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         """Move what is known of these customers to ``owner``, the customer that they
         have become part of: contacts and prompts here, the rest by features.
 
@@ -52,7 +52,7 @@ class ResPartner(models.Model):
             "mail.activity", owner, column="relationship_partner_id"
         )
 
-    def _handed_over_relationship(self, owner):
+    def _relationship_handed_over(self, owner):
         """Called when ``owner`` has all of these customers: its clock starts with their
         first order, and goes by all contacts."""
         first = self.env["sale.order"].sudo()
@@ -69,7 +69,7 @@ class ResPartner(models.Model):
         self.env["relationship.follow.up"]._withdraw_early(owner.ids)
 
     @api.model
-    def _prepare_relationship_merge(self, sources, kept):
+    def _relationship_prepare_merge(self, sources, kept):
         """Called before ``sources`` are merged into ``kept``: remove what would
         collide, because the generic merge drops all rows of a source when one does."""
         everyone = sources | kept
@@ -83,7 +83,7 @@ class ResPartner(models.Model):
         self.env.cr.execute(SQL(DONE_PROMPTS, **merged))
         self.env.invalidate_all()
 
-    def _get_merged_clock(self):
+    def _relationship_get_merged_clock(self):
         """Return the clock that these customers have when they become one: the first
         start, lost only where all were, an interval that somebody chose.
 
@@ -101,14 +101,14 @@ class ResPartner(models.Model):
             else {},
         }
 
-    def _take_merged_clock(self, clock):
+    def _relationship_continue_clock(self, clock):
         """Let the customer of ``self``, which others were merged into, go on by what
-        ``_get_merged_clock`` has kept."""
+        ``_relationship_get_merged_clock`` has kept."""
         owner, start = self.commercial_partner_id, clock["start"]
         if start and start != owner.contact_clock_start:
             owner.contact_clock_start = min(start, owner.contact_clock_start or start)
         if owner != self:
-            self._take_over_clock(owner)
+            self._relationship_copy_clock(owner)
         elif owner.contact_lost_date and not clock["lost"]:
             owner.contact_lost_date = False
         if clock["interval"] and not owner.contact_interval_days:

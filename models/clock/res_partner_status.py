@@ -58,11 +58,13 @@ class ResPartner(models.Model):
             status, next_date = partner.contact_status, partner.next_contact_date
             late = (today - next_date).days if next_date else 0
             partner.contact_days_late = late if status == "overdue" else 0
-            partner.contact_status_label = partner._get_status_label(status, late)
+            partner.contact_status_label = partner._relationship_get_status_label(
+                status, late
+            )
 
     def _get_state_rules(self):
         today = fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=self._get_lead_days())
+        soon = fields.Date.add(today, days=self._relationship_get_lead_days())
         return {
             "lost": Domain("contact_lost_date", "!=", False),
             "none": Domain("next_contact_date", "=", False),
@@ -73,21 +75,23 @@ class ResPartner(models.Model):
             "ok": Domain.TRUE,
         }
 
-    def _get_status_label(self, status, late):
+    def _relationship_get_status_label(self, status, late):
         """Return the badge's words, such as "8 days late" or "On time, next 5 Dec"."""
         self.ensure_one()
-        day = self._format_day(self.next_contact_date)
+        day = self._relationship_format_day(self.next_contact_date)
         if status == "overdue":
             if late == 1:
                 return self.env._("1 day late")
             return self.env._("%(days)s days late", days=late)
         if status == "paused":
             return self.env._(
-                "Paused to %(date)s", date=self._format_day(self.contact_paused_until)
+                "Paused to %(date)s",
+                date=self._relationship_format_day(self.contact_paused_until),
             )
         if status == "lost":
             return self.env._(
-                "Lost on %(date)s", date=self._format_day(self.contact_lost_date)
+                "Lost on %(date)s",
+                date=self._relationship_format_day(self.contact_lost_date),
             )
         if status == "due":
             return self.env._("Due today")

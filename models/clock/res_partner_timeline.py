@@ -24,7 +24,7 @@ class ResPartner(models.Model):
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_relationship_timeline(self):
         owners = self.commercial_partner_id._origin
-        happenings = owners._get_happenings(SHOWN)
+        happenings = owners._relationship_get_happenings(SHOWN)
         for partner in self:
             found = happenings.get(partner.commercial_partner_id._origin, [])
             found.sort(key=lambda happening: happening["moment"], reverse=True)
@@ -32,14 +32,16 @@ class ResPartner(models.Model):
                 {
                     **happening,
                     "moment": fields.Datetime.to_string(happening["moment"]),
-                    "day": self._format_day(get_local_day(self, happening["moment"])),
+                    "day": self._relationship_format_day(
+                        get_local_day(self, happening["moment"])
+                    ),
                 }
                 for happening in found[:SHOWN]
             ]
 
     # === BUSINESS METHODS === #
 
-    def _get_happenings(self, limit):
+    def _relationship_get_happenings(self, limit):
         """Return ``{customer: happenings}``, of each kind the newest ``limit`` that the
         user may read, in no order.
 
@@ -47,7 +49,7 @@ class ResPartner(models.Model):
         "outbound" or False), ``text``, ``who``, ``is_faint``, ``res_model``, ``res_id``
         and ``source`` (the model and id of the record that it is about, or False).
         """
-        touchpoints = self._get_newest(
+        touchpoints = self._relationship_get_newest(
             "relationship.touchpoint",
             [],
             SQL("relationship_touchpoint.partner_id = customer.id"),
@@ -73,7 +75,9 @@ class ResPartner(models.Model):
             )
         return happenings
 
-    def _get_newest(self, model, domain, is_theirs, limit, order="date DESC, id DESC"):
+    def _relationship_get_newest(
+        self, model, domain, is_theirs, limit, order="date DESC, id DESC"
+    ):
         """Return of each customer the newest records that the user may read.
 
         :param SQL is_theirs: whether a row of the model is of ``customer.id``

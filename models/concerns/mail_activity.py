@@ -51,7 +51,7 @@ class MailActivity(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_relationship_concerns(self):
         seen = self.relationship_partner_id._filtered_access("read")
-        found = seen._get_open_concerns()
+        found = seen._relationship_get_open_concerns()
         for activity in self:
             concerns = found.get(activity.relationship_partner_id)
             activity.relationship_concerns = concerns and concerns._sum_up()
@@ -122,12 +122,12 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_words(self, script, facts):
+    def _relationship_get_words(self, script, facts):
         """Of a concern: not the complaint, but what to say about it now."""
         # sudo: whoever sees the prompt sees what it is about
         concern = self.sudo().relationship_concern_id
         if not concern:
-            return super()._get_words(script, facts)
+            return super()._relationship_get_words(script, facts)
         partner, today = self.relationship_partner_id, fields.Date.context_today(self)
         env = self.with_context(lang=get_lang(self.env, partner.lang).code).env
         known = {"first_name": facts["first_name"], "concern": concern.name}
@@ -149,7 +149,7 @@ class MailActivity(models.Model):
                 "Hello %(first_name)s, I have heard about “%(concern)s”, and I am "
                 "sorry. What exactly did it mean for you? You will hear from me by "
                 "%(date)s how it ended.",
-                date=env["res.partner"]._format_day(
+                date=env["res.partner"]._relationship_format_day(
                     max(concern.response_date or today, today)
                 ),
                 **known,
@@ -204,8 +204,8 @@ class MailActivity(models.Model):
                 concern._close({concern: touchpoint})
         return res
 
-    def _explain(self):
-        lines = [super()._explain()]
+    def _relationship_explain(self):
+        lines = [super()._relationship_explain()]
         # sudo: whoever gets the prompt may know of which concern it speaks
         concern = self.sudo().relationship_concern_id
         if concern:

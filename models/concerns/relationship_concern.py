@@ -201,7 +201,7 @@ class RelationshipConcern(models.Model):
 
     @api.depends("partner_id")
     def _compute_contact_id(self):
-        people = self.partner_id._origin._get_correspondents()
+        people = self.partner_id._origin._relationship_get_correspondents()
         for concern in self:
             partner, contact = concern.partner_id._origin, concern.contact_id
             concern.contact_id = (
@@ -372,7 +372,9 @@ class RelationshipConcern(models.Model):
         """Return who said and logged it when, as one line for its prompt."""
         words = {
             "person": self.contact_id.name or self.partner_id.name,
-            "date": self.partner_id._format_day(get_local_day(self, self.date)),
+            "date": self.partner_id._relationship_format_day(
+                get_local_day(self, self.date)
+            ),
             "severity": dict(self._fields["severity"]._description_selection(self.env))[
                 self.severity
             ],

@@ -92,7 +92,7 @@ class RelationshipConcern(models.Model):
         today = fields.Date.context_today(self)
         for concern in self:
             late = (today - (concern.response_date or today)).days
-            day = concern.partner_id._format_day(concern.response_date)
+            day = concern.partner_id._relationship_format_day(concern.response_date)
             if concern.stage == "told":
                 label = self.env._("Customer told")
             elif concern.stage == "solved":

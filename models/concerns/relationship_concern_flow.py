@@ -18,7 +18,7 @@ class RelationshipConcern(models.Model):
         :return: client action that closes the dialog
         """
         self.ensure_one()
-        day = self.partner_id._format_day(self.response_date)
+        day = self.partner_id._relationship_format_day(self.response_date)
         message = (
             self.env._(
                 "%(name)s has it in hand; answer by %(date)s.",

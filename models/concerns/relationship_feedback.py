@@ -10,9 +10,9 @@ class RelationshipFeedback(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_on_problem(self):
+    def _report_problem(self):
         """Open a concern, for whoever delivers to see to."""
-        super()._hand_on_problem()
+        super()._report_problem()
         sales, operations = self._get_people()
         return self.env["relationship.concern"].create(
             {

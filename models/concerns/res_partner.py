@@ -75,7 +75,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_open_concerns(self):
+    def _relationship_get_open_concerns(self):
         """Return ``{customer: open concerns}``, of those that the user may see, the
         most severe first."""
         if not self.ids:
@@ -87,6 +87,6 @@ class ResPartner(models.Model):
         ).sorted("response_date")
         return found.grouped("partner_id")
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self._relationship_move_rows("relationship.concern", owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)

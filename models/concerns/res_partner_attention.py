@@ -9,8 +9,8 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_relationship_signals(self):
-        signals = super()._get_relationship_signals()
+    def _relationship_get_signals(self):
+        signals = super()._relationship_get_signals()
         concerns = self.env["relationship.concern"]
         found = concerns._read_group(
             concerns._get_open_domain()
@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         for owner, state, count in found:
             counts[owner, state == "late"] += count
         for partner in self:
-            owner = partner._get_signal_owner()
+            owner = partner._relationship_get_signal_owner()
             late = counts.get((owner, True), 0)
             waiting = counts.get((owner, False), 0)
             if late:
@@ -31,23 +31,27 @@ class ResPartner(models.Model):
                     if late == 1
                     else self.env._("%(count)s concerns late", count=late)
                 )
-                signals[partner].append(self._as_concern_signal("act", label))
+                signals[partner].append(
+                    self._relationship_as_concern_signal("act", label)
+                )
             if waiting:
                 label = (
                     self.env._("1 open concern")
                     if waiting == 1
                     else self.env._("%(count)s open concerns", count=waiting)
                 )
-                signals[partner].append(self._as_concern_signal("watch", label))
+                signals[partner].append(
+                    self._relationship_as_concern_signal("watch", label)
+                )
         return signals
 
     @api.model
-    def _as_concern_signal(self, level, label):
+    def _relationship_as_concern_signal(self, level, label):
         return {"level": level, "label": label, "action": "action_view_concerns"}
 
     @api.model
-    def _get_attention_domain(self, level):
-        domain = super()._get_attention_domain(level)
+    def _relationship_get_attention_domain(self, level):
+        domain = super()._relationship_get_attention_domain(level)
         if level not in ("act", "watch"):
             return domain
         concerns = self.env["relationship.concern"]

@@ -9,9 +9,9 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_happenings(self, limit):
-        happenings = super()._get_happenings(limit)
-        concerns = self._get_newest(
+    def _relationship_get_happenings(self, limit):
+        happenings = super()._relationship_get_happenings(limit)
+        concerns = self._relationship_get_newest(
             "relationship.concern",
             [],
             SQL("relationship_concern.partner_id = customer.id"),

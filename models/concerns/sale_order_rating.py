@@ -6,17 +6,17 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     @api.model
-    def _may_ask_rating(self):
+    def _relationship_may_ask_rating(self):
         # Who waits to hear how a concern ended is not asked how happy they are
         return SQL(
             """%s AND NOT EXISTS (
                 SELECT 1 FROM relationship_concern c
                  WHERE c.partner_id = p.id AND c.active AND c.stage != 'told')""",
-            super()._may_ask_rating(),
+            super()._relationship_may_ask_rating(),
         )
 
-    def _hand_on_complaint(self, rating):
+    def _relationship_report_complaint(self, rating):
         """Who is not happy, or complains, has a concern."""
-        handed_on = super()._hand_on_complaint(rating)
+        handed_on = super()._relationship_report_complaint(rating)
         concern = self.env["relationship.concern"]._open_for_rating(self, rating)
         return bool(concern) or handed_on

@@ -12,4 +12,5 @@ from . import (
     sale_order_feedback,
     sale_order_operations,
     sale_order_rating,
+    sale_order_steps,
 )

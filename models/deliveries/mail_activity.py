@@ -68,7 +68,7 @@ class MailActivity(models.Model):
 
     def _relationship_thank(self):
         phone = self.env["relationship.channel"]._get_id("phone")
-        people = self.relationship_partner_id._get_correspondents()
+        people = self.relationship_partner_id._relationship_get_correspondents()
         touchpoints = self.env["relationship.touchpoint"].create(
             [
                 {
@@ -83,8 +83,8 @@ class MailActivity(models.Model):
         self._relationship_answer(touchpoints)
         return touchpoints._logged_action(touchpoints)
 
-    def _explain(self):
-        lines = [super()._explain()]
+    def _relationship_explain(self):
+        lines = [super()._relationship_explain()]
         # sudo: whoever gets the prompt may know of which delivery it speaks
         order = self.sudo().relationship_order_id
         if order.delivered_date:
@@ -93,7 +93,9 @@ class MailActivity(models.Model):
                 self.env._(
                     "Order %(order)s was delivered on %(date)s.",
                     order=order.name,
-                    date=self.env["res.partner"]._format_day(order.delivered_date),
+                    date=self.env["res.partner"]._relationship_format_day(
+                        order.delivered_date
+                    ),
                 ),
             )
         return "\n".join(lines)

@@ -115,7 +115,7 @@ class RelationshipFeedback(models.Model):
         for feedback in self:
             # sudo: the name alone, as on the prompt
             customer = feedback.partner_id.sudo().name or ""
-            day = self.env["res.partner"]._format_day(feedback.date)
+            day = self.env["res.partner"]._relationship_format_day(feedback.date)
             feedback.display_name = f"{customer}, {day}" if day else customer
 
     @api.depends_context("uid")
@@ -134,7 +134,7 @@ class RelationshipFeedback(models.Model):
 
     @api.depends("partner_id")
     def _compute_contact_id(self):
-        people = self.partner_id._origin._get_correspondents()
+        people = self.partner_id._origin._relationship_get_correspondents()
         for feedback in self:
             partner = feedback.partner_id._origin
             feedback.contact_id = feedback.contact_id or people.get(partner, partner)
@@ -204,7 +204,7 @@ class RelationshipFeedback(models.Model):
         action = touchpoint._logged_action(touchpoint)
         sentences = [action["params"]["message"]]
         if self.problem:
-            solver = self._hand_on_problem().user_id
+            solver = self._report_problem().user_id
             if solver == self.env.user:
                 sentences.append(self.env._("The problem is in your follow-ups."))
             elif solver:
@@ -212,7 +212,7 @@ class RelationshipFeedback(models.Model):
                     self.env._("%(name)s solves the problem.", name=solver.name)
                 )
         if self.need:
-            seller = self._hand_on_need().user_id
+            seller = self._report_need().user_id
             sentences.append(
                 self.env._("%(name)s knows of the need.", name=seller.name)
                 if seller
@@ -234,7 +234,7 @@ class RelationshipFeedback(models.Model):
         else was ticked on the customer's card."""
         window = self.env["relationship.setting"]._get("delivery_window_days")
         soon = fields.Date.add(fields.Date.context_today(self), days=window)
-        others = self.order_id._get_questions()
+        others = self.order_id._relationship_get_questions()
         # sudo: only the day
         near = others.filtered(lambda prompt: prompt.sudo().date_deadline <= soon)
         ticked = self.env["mail.activity"].browse(
@@ -265,10 +265,10 @@ class RelationshipFeedback(models.Model):
             order.operations_user_id or partner.operations_user_id,
         )
 
-    def _hand_on_problem(self):
+    def _report_problem(self):
         """Called for feedback that tells of a problem, for a feature to see to it."""
 
-    def _hand_on_need(self):
+    def _report_need(self):
         """Make the need an opportunity where CRM is installed, else a quotation, and
         prompt sales; operations follow it."""
         sales, operations = self._get_people()
@@ -329,7 +329,7 @@ class RelationshipFeedback(models.Model):
         if self.need_date:
             return self.env._(
                 "%(person)s needs %(need)s by %(date)s, heard by %(user)s.",
-                date=self.env["res.partner"]._format_day(self.need_date),
+                date=self.env["res.partner"]._relationship_format_day(self.need_date),
                 **words,
             )
         return self.env._("%(person)s needs %(need)s, heard by %(user)s.", **words)

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
     def _compute_order_ratings(self):
         totals = {}
         groups = self.env["rating.rating"]._read_group(
-            self.commercial_partner_id._get_rating_domain(),
+            self.commercial_partner_id._relationship_get_rating_domain(),
             ["partner_id"],
             ["__count", "rating:sum"],
         )
@@ -47,7 +47,7 @@ class ResPartner(models.Model):
             "name": self.env._("Ratings"),
             "res_model": "rating.rating",
             "view_mode": "kanban,list,form",
-            "domain": self.commercial_partner_id._get_rating_domain(),
+            "domain": self.commercial_partner_id._relationship_get_rating_domain(),
             "context": {"create": False},
         }
 
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_rating_domain(self):
+    def _relationship_get_rating_domain(self):
         """Return the domain of the answered ratings of customers' orders."""
         return list(
             Domain("res_model", "=", "sale.order")
@@ -81,9 +81,9 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self._relationship_move_rows("relationship.feedback", owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)
 
     def _relationship_check_granting(self):
         """Check that the user may say who delivers to these customers: whoever does

@@ -2,17 +2,13 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.bounds import within
-from ..shared.prompt_key import make_key, read_key
 
 BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
 RECENT_DAYS = 30  # nobody thanks for what came longer ago
-AFTER_DELIVERY = ("delivery", "thanks")
-PLAN_STEP = "plan_step"  # kind of key: a template of the plan after a delivery
 
 
 class SaleOrder(models.Model):
@@ -49,14 +45,14 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if vals.get("delivered_date"):
             if not self.env.context.get("relationship_plans_later"):
-                self._start_delivery_plans()
+                self._relationship_start_delivery_plans()
             # sudo: the prompts may be those of colleagues
             for order_id, steps in (
-                moved.sudo()._get_steps(True).grouped("res_id").items()
+                moved.sudo()._relationship_get_steps(True).grouped("res_id").items()
             ):
-                moved.sudo().browse(order_id)._take_over(steps)
+                moved.sudo().browse(order_id)._relationship_adopt_steps(steps)
         elif "delivered_date" in vals:
-            self._withdraw_delivery_plans()
+            self._relationship_withdraw_delivery_plans()
         return res
 
     # === SCHEDULED ACTIONS === #
@@ -65,7 +61,7 @@ class SaleOrder(models.Model):
     def _cron_notice_deliveries(self):
         """Notice what has been delivered and start the follow-ups, batch by batch;
         may be killed anywhere."""
-        dates = dict(self._find_delivered())
+        dates = dict(self._relationship_find_delivered())
 
         def act(ids):
             orders = (
@@ -80,8 +76,8 @@ class SaleOrder(models.Model):
             )
             for date, together in later.grouped(lambda o: dates[o.id]).items():
                 together.delivered_date = date
-            orders._start_delivery_plans()
-            orders._log_noticed()
+            orders._relationship_start_delivery_plans()
+            orders._relationship_log_noticed()
 
         self.env["relationship.work"]._work_off(
             self.env._("Noticing a delivery"),
@@ -92,9 +88,9 @@ class SaleOrder(models.Model):
             self.env["ir.cron"]._commit_progress,
         )
 
-    def _log_noticed(self):
+    def _relationship_log_noticed(self):
         """Say in the chatter that the delivery was noticed, for all orders at once."""
-        day = self.env["res.partner"]._format_day
+        day = self.env["res.partner"]._relationship_format_day
         self._message_log_batch(
             {
                 order.id: self.env._(
@@ -106,7 +102,7 @@ class SaleOrder(models.Model):
         )
 
     @api.model
-    def _find_delivered(self):
+    def _relationship_find_delivered(self):
         """Return ``[(order id, date)]`` of confirmed orders that have been delivered
         without anybody having said so."""
         self.env.flush_all()
@@ -161,34 +157,36 @@ class SaleOrder(models.Model):
         # sudo: whoever delivers an order they see needs no right to change it
         orders = self.sudo().filtered(lambda order: not order.delivered_date)
         if self and not orders:
-            raise UserError(self[0]._explain_delivered())
+            raise UserError(self[0]._relationship_explain_delivered())
         orders.delivered_date = fields.Date.context_today(self)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": orders._describe_delivery(),
+                "message": orders._relationship_describe_delivery(),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
     def _action_cancel(self):
         res = super()._action_cancel()
-        self._withdraw_delivery_plans()
+        self._relationship_withdraw_delivery_plans()
         return res
 
     # === BUSINESS METHODS === #
 
-    def _start_delivery_plans(self):
+    def _relationship_start_delivery_plans(self):
         """Start the tier's plan for orders just delivered: once for several orders in
         a short time, and not for small ones.
 
         :return: the new prompts
         """
         # sudo: who delivers need not see tiers' plans, colleagues and amounts
-        orders = self.sudo().filtered(lambda order: order._wants_delivery_plan())
-        running = orders._get_running_plans()
+        orders = self.sudo().filtered(
+            lambda order: order._relationship_wants_delivery_plan()
+        )
+        running = orders._relationship_get_running_plans()
         window = self.env["relationship.setting"]._get("delivery_window_days")
         starting = orders.browse()
         for order in orders.sorted("delivered_date"):
@@ -201,17 +199,19 @@ class SaleOrder(models.Model):
         return (
             self.env["relationship.follow.up"]
             .sudo()
-            ._raise(starting._prepare_delivery_steps())
+            ._raise(starting._relationship_prepare_delivery_steps())
         )
 
-    def _explain_delivered(self):
+    def _relationship_explain_delivered(self):
         """Return who has noted already when the order was delivered."""
         self.ensure_one()
         # sudo: the name of the colleague alone
         order = self.sudo()
         facts = {
             "order": order.name,
-            "date": self.env["res.partner"]._format_day(order.delivered_date),
+            "date": self.env["res.partner"]._relationship_format_day(
+                order.delivered_date
+            ),
         }
         noted = order.env["mail.tracking.value"].search(
             [
@@ -233,10 +233,10 @@ class SaleOrder(models.Model):
             "It has been noted already: %(order)s was delivered on %(date)s.", **facts
         )
 
-    def _describe_delivery(self):
+    def _relationship_describe_delivery(self):
         """Return, for people, what the delivery of these orders has started."""
-        steps = self._get_steps(True).sorted("date_deadline")
-        day = self.env["res.partner"]._format_day
+        steps = self._relationship_get_steps(True).sorted("date_deadline")
+        day = self.env["res.partner"]._relationship_format_day
         if steps:
             return self.env._(
                 "Delivered. Next: “%(step)s” on %(date)s (%(colleague)s).",
@@ -252,7 +252,7 @@ class SaleOrder(models.Model):
             )
         return self.env._("Delivered.")
 
-    def _wants_delivery_plan(self):
+    def _relationship_wants_delivery_plan(self):
         """Return whether the order is recent, large enough, and its tier has a plan."""
         self.ensure_one()
         today = fields.Date.context_today(self)
@@ -267,141 +267,3 @@ class SaleOrder(models.Model):
             and self.amount_total / (self.currency_rate or 1) >= minimum
             and tier.delivery_plan_id
         )
-
-    def _get_running_plans(self):
-        """Return ``{customer: date}`` of the newest follow-ups after a delivery."""
-        owners = self.partner_id.commercial_partner_id
-        groups = self._read_group(
-            Domain("partner_id.commercial_partner_id", "in", owners.ids)
-            & Domain("state", "=", "sale")
-            & Domain("delivery_plan_date", "!=", False),
-            ["partner_id"],
-            ["delivery_plan_date:max"],
-        )
-        running = {}
-        for partner, date in groups:
-            owner = partner.commercial_partner_id
-            running[owner] = max(date, running.get(owner, date))
-        return running
-
-    def _prepare_delivery_steps(self):
-        """Return the requests of the plan's steps, for `relationship.follow.up`."""
-        assignment = self.env["relationship.assignment"]
-        people = assignment._get_order_people(self)
-        absent_ids = assignment._get_absent_ids()
-        today = fields.Date.context_today(self)
-        done = {
-            (prompt.res_id, prompt.relationship_key)
-            for prompt in self._get_steps(False)
-        }
-        requests = []
-        for order in self:
-            owner = order.partner_id.commercial_partner_id
-            for step in owner.relationship_tier_id.delivery_plan_id.template_ids:
-                if (order.id, make_key(PLAN_STEP, step.id)) in done:
-                    continue  # before the date was taken back, and set again
-                user = people[order].get(step.responsible_type) or step.responsible_id
-                requests.append(
-                    {
-                        "partner": owner,
-                        "record": order,
-                        "reason": step.relationship_reason or "delivery",
-                        "key": make_key(PLAN_STEP, step.id),
-                        "date": max(
-                            step._get_date_deadline(order.delivered_date), today
-                        ),
-                        "user": assignment._get_present(
-                            user or order.operations_user_id, owner, absent_ids
-                        ),
-                        "summary": step.summary,
-                        "note": step.note,
-                        "activity_type": step.activity_type_id,
-                    }
-                )
-        return requests
-
-    def _get_steps(self, active):
-        """Return the prompts of the plans' steps: open ones, or done ones.
-
-        :param bool active: which
-        """
-        return self.env["mail.activity"].search(
-            Domain("active", "=", active)
-            & Domain("res_model", "=", self._name)
-            & Domain("res_id", "in", self.ids)
-            & Domain("relationship_reason", "in", AFTER_DELIVERY)
-            & Domain("relationship_key", "=like", make_key(PLAN_STEP, "%"))
-        )
-
-    def _withdraw_delivery_plans(self):
-        """Take the prompts of these orders back. Steps that are open still go to
-        another order that they covered; what has been done is not asked again."""
-        # sudo: who cancels an order also cancels what colleagues would have asked
-        orders = self.sudo()
-        covered = orders._get_covered()
-        for order_id, steps in orders._get_steps(True).grouped("res_id").items():
-            order = orders.browse(order_id)
-            owner = order.partner_id.commercial_partner_id
-            others = covered.get((owner, order.delivery_plan_date))
-            if others:
-                others[0]._take_over(steps)
-                others.delivery_plan_date = others[0].delivered_date
-        orders.env["mail.activity"].search(
-            Domain("res_model", "=", self._name)
-            & Domain("res_id", "in", self.ids)
-            & Domain("relationship_reason", "in", AFTER_DELIVERY)
-        ).unlink()
-        orders.filtered("delivery_plan_date").delivery_plan_date = False
-
-    def _get_covered(self):
-        """Return ``{(customer, plan date): orders}``: other orders, first delivered
-        first, that the follow-ups of these cover as well."""
-        others = self.search(
-            Domain(
-                "partner_id.commercial_partner_id",
-                "in",
-                self.partner_id.commercial_partner_id.ids,
-            )
-            & Domain("state", "=", "sale")
-            & Domain("id", "not in", self.ids)
-            & Domain(
-                "delivery_plan_date",
-                "in",
-                self.filtered("delivery_plan_date").mapped("delivery_plan_date"),
-            ),
-            order="delivered_date, id",
-        )
-        return others.grouped(
-            lambda order: (
-                order.partner_id.commercial_partner_id,
-                order.delivery_plan_date,
-            )
-        )
-
-    def _take_over(self, prompts):
-        """Make open steps those of this order, by the day of its delivery. Days that
-        somebody has chosen by snoozing stay.
-
-        :param prompts: ``mail.activity`` records of one order
-        """
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        templates = self.env["mail.activity.plan.template"]
-        steps = [
-            templates.browse(read_key(prompt.relationship_key, PLAN_STEP) or ())
-            for prompt in prompts
-        ]
-        existing = templates.union(*steps).exists()
-        for prompt, step in zip(
-            prompts._relationship_by_app().with_context(
-                mail_activity_quick_update=True
-            ),
-            steps,
-            strict=True,
-        ):
-            vals = {"res_id": self.id}
-            if step & existing and not prompt.relationship_snoozed_until:
-                start = within(self.delivered_date)
-                date = max(step._get_date_deadline(start), today)
-                vals |= {"date_deadline": date, "relationship_due_date": date}
-            prompt.write(vals)

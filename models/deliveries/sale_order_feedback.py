@@ -60,14 +60,14 @@ class SaleOrder(models.Model):
         action["context"] = {
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
-            "default_activity_id": self._get_questions()[:1].id,
+            "default_activity_id": self._relationship_get_questions()[:1].id,
             "default_company_id": self.company_id.id,
         }
         return action
 
     # === BUSINESS METHODS === #
 
-    def _get_questions(self):
+    def _relationship_get_questions(self):
         """Return the open prompts that ask how the delivery was, the next one first."""
         # sudo: whoever asks the customer, colleagues need not ask again
         activities = self.env["mail.activity"].sudo()

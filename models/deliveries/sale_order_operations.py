@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
         # sudo: who sells need not see deliveries, projects or other people's orders
         orders = self.sudo()
         owners = orders.partner_id.commercial_partner_id
-        delivered = orders._get_last_deliverers(owners)
+        delivered = orders._relationship_get_last_deliverers(owners)
         for order in orders:
             owner = order.partner_id.commercial_partner_id
             proposals = (
@@ -82,7 +82,7 @@ class SaleOrder(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_last_deliverers(self, owners):
+    def _relationship_get_last_deliverers(self, owners):
         """Return ``{customer id: user}``: who delivered to each customer last, by
         whatever app knows it. One query for all.
 
@@ -98,14 +98,14 @@ class SaleOrder(models.Model):
                      FROM (%s) d JOIN res_partner c ON c.id = d.partner_id
                     WHERE c.commercial_partner_id = ANY(%s)
                  ORDER BY c.commercial_partner_id, d.date DESC""",
-                SQL(" UNION ALL ").join(self._get_delivery_queries()),
+                SQL(" UNION ALL ").join(self._relationship_get_delivery_queries()),
                 owners.ids,
             )
         )
         return {owner: self.env["res.users"].browse(user) for owner, user in rows}
 
     @api.model
-    def _get_delivery_queries(self):
+    def _relationship_get_delivery_queries(self):
         """Return SQL of what was delivered: partner_id, user_id, date. Other apps'
         only where they are installed."""
         queries = [

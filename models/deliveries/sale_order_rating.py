@@ -50,27 +50,27 @@ class SaleOrder(models.Model):
     def _cron_request_ratings(self):
         """Ask for ratings, remind once, and follow up silence; batch by batch, may be
         killed anywhere. Does nothing while the setting is 0."""
-        if not self._get_rating_interval():
+        if not self._relationship_get_rating_interval():
             return
         today = fields.Date.context_today(self)
         for action, find, field, work in (
             (
                 self.env._("Asking for a rating"),
-                self._find_rating_requests,
+                self._relationship_find_rating_requests,
                 "rating_request_date",
-                "_send_rating",
+                "_relationship_send_rating",
             ),
             (
                 self.env._("Reminding of a rating"),
-                self._find_rating_reminders,
+                self._relationship_find_rating_reminders,
                 "rating_reminder_date",
-                "_send_rating",
+                "_relationship_send_rating",
             ),
             (
                 self.env._("Following up a rating that nobody gave"),
-                self._find_rating_silence,
+                self._relationship_find_rating_silence,
                 "rating_silence_date",
-                "_follow_up_silence",
+                "_relationship_follow_up_silence",
             ),
         ):
 
@@ -91,12 +91,12 @@ class SaleOrder(models.Model):
                 return
 
     @api.model
-    def _get_rating_interval(self):
+    def _relationship_get_rating_interval(self):
         """Return in how many days a customer is asked at most once; 0: never."""
         return self.env["relationship.setting"]._get("rating_interval_days")
 
     @api.model
-    def _find_rating_requests(self):
+    def _relationship_find_rating_requests(self):
         """Return the newest delivered order of each customer who may be asked now:
         not while a concern of theirs is open."""
         self.env.flush_all()
@@ -121,43 +121,47 @@ class SaleOrder(models.Model):
                  ORDER BY p.id, o.delivered_date DESC, o.id DESC""",
                 oldest=fields.Date.subtract(today, days=LATEST_DAYS),
                 newest=fields.Date.subtract(today, days=delay),
-                since=fields.Date.subtract(today, days=self._get_rating_interval()),
+                since=fields.Date.subtract(
+                    today, days=self._relationship_get_rating_interval()
+                ),
                 today=today,
-                may_ask=self._may_ask_rating(),
+                may_ask=self._relationship_may_ask_rating(),
             )
         )
         orders = self.browse(row[0] for row in rows)
         return orders.filtered("rating_partner_id.email")
 
     @api.model
-    def _may_ask_rating(self):
+    def _relationship_may_ask_rating(self):
         """SQL condition: customer ``p`` may be asked for a rating today; features add
         what forbids it."""
         return SQL("true")
 
     @api.model
-    def _get_not_asked(self, owners):
+    def _relationship_get_not_asked(self, owners):
         """Return those of the customers ``owners`` who are not to be asked for a rating
-        now: the rule of ``_may_ask_rating``."""
+        now: the rule of ``_relationship_may_ask_rating``."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND NOT (%s)",
                 owners.ids,
-                self._may_ask_rating(),
+                self._relationship_may_ask_rating(),
             )
         )
         return owners.browse(row[0] for row in rows)
 
     @api.model
-    def _find_rating_reminders(self):
+    def _relationship_find_rating_reminders(self):
         """Return the orders whose rating was asked for some time ago, once."""
-        return self._find_unrated("rating_request_date", "rating_reminder_date")
+        return self._relationship_find_unrated(
+            "rating_request_date", "rating_reminder_date"
+        )
 
     @api.model
-    def _find_rating_silence(self):
+    def _relationship_find_rating_silence(self):
         """Return the orders of large customers who did not answer the reminder."""
-        return self._find_unrated(
+        return self._relationship_find_unrated(
             "rating_reminder_date", "rating_silence_date"
         ).filtered(
             lambda order: (
@@ -166,7 +170,7 @@ class SaleOrder(models.Model):
         )
 
     @api.model
-    def _find_unrated(self, since, until):
+    def _relationship_find_unrated(self, since, until):
         """Return the orders without an answer for whom ``since`` has passed long
         enough and ``until`` has not come, of customers who may be asked.
 
@@ -180,7 +184,9 @@ class SaleOrder(models.Model):
             & Domain(since, "<=", fields.Date.subtract(today, days=PATIENCE_DAYS))
             & Domain(since, ">=", fields.Date.subtract(today, days=LATEST_DAYS))
         )
-        spared = self._get_not_asked(orders.partner_id.commercial_partner_id)
+        spared = self._relationship_get_not_asked(
+            orders.partner_id.commercial_partner_id
+        )
         return orders.filtered(
             lambda order: (
                 order.partner_id.commercial_partner_id not in spared
@@ -194,7 +200,9 @@ class SaleOrder(models.Model):
     def _compute_rating_partner_id(self):
         # sudo: whoever sends the mail, address books are not theirs to read
         orders = self.sudo()
-        people = orders.partner_id.commercial_partner_id._get_correspondents()
+        people = (
+            orders.partner_id.commercial_partner_id._relationship_get_correspondents()
+        )
         for order in orders:
             owner = order.partner_id.commercial_partner_id
             # From near to far, people before companies
@@ -219,7 +227,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.operations_user_id.partner_id or super()._rating_get_operator()
 
-    def _prepare_ratings(self):
+    def _relationship_prepare_ratings(self):
         """Make the ratings that are about to be asked for, all at once."""
         model_id = self.env["ir.model"]._get_id(self._name)
         # sudo: tokens are nobody's to read
@@ -240,10 +248,10 @@ class SaleOrder(models.Model):
             ]
         )
 
-    def _send_rating(self):
+    def _relationship_send_rating(self):
         """Put the mails that ask for a rating into the queue, all at once. Whoever
         does not want mail (the exclusion list) gets none."""
-        self._prepare_ratings()
+        self._relationship_prepare_ratings()
         composers = self.env["mail.compose.message"]
         composer = composers.with_context(relationship_known_languages=True).create(
             {
@@ -265,10 +273,10 @@ class SaleOrder(models.Model):
         rating = super().rating_apply(rate, token=token, rating=rating, **kwargs)
         if rating.res_model == self._name and rating.res_id == self.id:
             # sudo: the customer answers, without rights of their own
-            self.sudo()._follow_up_rating(rating.sudo())
+            self.sudo()._relationship_follow_up_rating(rating.sudo())
         return rating
 
-    def _follow_up_rating(self, rating):
+    def _relationship_follow_up_rating(self, rating):
         """Raise what answers a rating; who is not happy, or complains, has a concern,
         for who delivers and for the manager. An answer changed later replaces what
         came of the first.
@@ -286,18 +294,22 @@ class SaleOrder(models.Model):
                 ("relationship_key", "=like", make_key("rating", rating.id, "%")),
             ]
         ).unlink()
-        self.env["relationship.capture"]._record([self._prepare_happening(rating)])
-        if not self._hand_on_complaint(rating):
-            self.env["relationship.follow.up"]._raise([self._prepare_answer(rating)])
+        self.env["relationship.capture"]._record(
+            [self._relationship_prepare_happening(rating)]
+        )
+        if not self._relationship_report_complaint(rating):
+            self.env["relationship.follow.up"]._raise(
+                [self._relationship_prepare_answer(rating)]
+            )
 
-    def _hand_on_complaint(self, rating):
+    def _relationship_report_complaint(self, rating):
         """Called with each rating filled in, for a feature that sees to complaints.
 
         :return: whether it did
         """
         return False
 
-    def _prepare_happening(self, rating):
+    def _relationship_prepare_happening(self, rating):
         return {
             "contact_id": (rating.partner_id or self.partner_id).id,
             "date": fields.Datetime.now(),
@@ -311,7 +323,7 @@ class SaleOrder(models.Model):
             "res_id": rating.id,
         }
 
-    def _prepare_answer(self, rating):
+    def _relationship_prepare_answer(self, rating):
         """Return the request of the prompt that answers a rating without a concern."""
         people = self.env["relationship.assignment"]._get_order_people(self)[self]
         user = people["operations"]
@@ -329,12 +341,12 @@ class SaleOrder(models.Model):
             "summary": self.env._(
                 "%(verdict)s with %(order)s", verdict=verdict, order=self.name
             ),
-            "note": self._get_referral_words(rating)
+            "note": self._relationship_get_referral_words(rating)
             if happy
             else self.env["relationship.script"]._as_html(rating.feedback),
         }
 
-    def _get_referral_words(self, rating):
+    def _relationship_get_referral_words(self, rating):
         """Return what to say to a happy customer, escaped."""
         words = self.env._(
             "Thank you for the kind answer. Do you know somebody whom we could help "
@@ -348,7 +360,7 @@ class SaleOrder(models.Model):
             )
         return self.env["relationship.script"]._as_html(words)
 
-    def _follow_up_silence(self):
+    def _relationship_follow_up_silence(self):
         """Raise a call to large customers who did not answer, as silence may tell."""
         people = self.env["relationship.assignment"]._get_order_people(self)
         self.env["relationship.follow.up"]._raise(

@@ -123,7 +123,7 @@ class MailActivity(models.Model):
             activity.relationship_script = activity.note
             activity.relationship_why = False
         prompts -= hidden
-        facts = prompts.relationship_partner_id._get_script_facts()
+        facts = prompts.relationship_partner_id._relationship_get_script_facts()
         for reason, group in prompts.grouped("relationship_reason").items():
             partners = group.relationship_partner_id
             scripts = self.env["relationship.script"]._get_for(reason, partners)
@@ -132,12 +132,12 @@ class MailActivity(models.Model):
                 script = scripts[partner].with_context(
                     lang=get_lang(self.env, partner.lang).code
                 )
-                activity.relationship_script = activity._get_words(
+                activity.relationship_script = activity._relationship_get_words(
                     script, facts[partner]
                 )
-                activity.relationship_why = activity._explain()
+                activity.relationship_why = activity._relationship_explain()
 
-    def _get_words(self, script, facts):
+    def _relationship_get_words(self, script, facts):
         """Return the words to say, as HTML. An interval's words speak of time, so they
         are put anew; others' words were given when they were raised.
 
@@ -148,17 +148,19 @@ class MailActivity(models.Model):
             return script._render(facts)
         return self.note
 
-    def _explain(self):
+    def _relationship_explain(self):
         """Return the dates and numbers behind the prompt, a sentence a line."""
         self.ensure_one()
         partner = self.relationship_partner_id
-        lines = self._explain_customer()
+        lines = self._relationship_explain_customer()
         if self.relationship_snooze_count:
             lines.append(
                 self.env._(
                     "Snoozed %(count)s×, last until %(date)s. %(reason)s",
                     count=self.relationship_snooze_count,
-                    date=partner._format_day(self.relationship_snoozed_until),
+                    date=partner._relationship_format_day(
+                        self.relationship_snoozed_until
+                    ),
                     reason=self.relationship_snooze_reason or "",
                 ).strip()
             )
@@ -166,7 +168,7 @@ class MailActivity(models.Model):
             lines.append(self.env._("In the shared pool: whoever takes it, has it."))
         return "\n".join(lines)
 
-    def _explain_customer(self):
+    def _relationship_explain_customer(self):
         """Return what is known of the customer that made the prompt come up, as a list
         of sentences; features add theirs."""
         partner = self.relationship_partner_id
@@ -176,28 +178,30 @@ class MailActivity(models.Model):
                 self.env._(
                     "Last heard: %(contact)s.",
                     contact=partner.last_touchpoint_label
-                    or partner._format_day(partner.last_contact_date),
+                    or partner._relationship_format_day(partner.last_contact_date),
                 )
             )
         else:
             lines.append(
                 self.env._(
                     "Nobody has been in touch since the customer came, on %(date)s.",
-                    date=partner._format_day(partner.contact_clock_start),
+                    date=partner._relationship_format_day(partner.contact_clock_start),
                 )
             )
         if self.relationship_reason == "interval" and partner.contact_interval_days:
             lines.append(
                 self.env._(
                     "%(origin)s: every %(period)s, so by %(date)s.",
-                    origin=self._explain_origin(),
-                    period=partner._format_period(partner.contact_interval_days),
-                    date=partner._format_day(partner.next_contact_date),
+                    origin=self._relationship_explain_origin(),
+                    period=partner._relationship_format_period(
+                        partner.contact_interval_days
+                    ),
+                    date=partner._relationship_format_day(partner.next_contact_date),
                 )
             )
         return lines
 
-    def _explain_origin(self):
+    def _relationship_explain_origin(self):
         """Return where the customer's interval comes from: "Gold customers"."""
         partner = self.relationship_partner_id
         if partner.contact_interval_origin == "manual":

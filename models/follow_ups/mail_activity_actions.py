@@ -133,13 +133,15 @@ class MailActivity(models.Model):
         self.ensure_one()
         partner, person = self.relationship_partner_id, self._relationship_get_person()
         if person == partner:
-            person = partner._get_correspondent()
+            person = partner._relationship_get_correspondent()
         script = self.env["relationship.script"]
         script = script._get_for(self.relationship_reason, partner)[partner]
         if script.template_id:
             draft = {"default_template_id": script.template_id.id}
         else:
-            facts = self._relationship_get_facts(partner._get_script_facts()[partner])
+            facts = self._relationship_get_facts(
+                partner._relationship_get_script_facts()[partner]
+            )
             script = script.with_context(lang=get_lang(self.env, partner.lang).code)
             draft = {
                 "default_subject": script._get_subject(self.relationship_reason, facts),

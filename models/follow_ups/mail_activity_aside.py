@@ -94,7 +94,7 @@ class MailActivity(models.Model):
         to now; features leave out theirs that are over."""
         soon = fields.Date.add(
             fields.Date.context_today(self),
-            days=self.env["res.partner"]._get_lead_days() + 1,
+            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
         )
 
         there = {

@@ -106,7 +106,7 @@ class MailActivity(models.Model):
         last = {}
         if self.env["relationship.touchpoint"].has_access("read"):
             partners = self.relationship_partner_id._filtered_access("read")
-            found = partners._get_last_touchpoints(SAID)
+            found = partners._relationship_get_last_touchpoints(SAID)
             people = found.contact_id._filtered_access("read")
             last = found.grouped("partner_id")
         for activity in self:
@@ -117,7 +117,9 @@ class MailActivity(models.Model):
                 who=touchpoint.user_id.name
                 or (touchpoint.contact_id & people).name
                 or touchpoint.partner_id.name,
-                date=touchpoint.partner_id._format_day(touchpoint._get_local_day()),
+                date=touchpoint.partner_id._relationship_format_day(
+                    touchpoint._get_local_day()
+                ),
             )
 
     # === SEARCHING AND SORTING === #

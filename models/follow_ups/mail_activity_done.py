@@ -104,9 +104,9 @@ class MailActivity(models.Model):
         :param str feedback: why, for those who look later
         """
         self.write({"active": False, "feedback": feedback})
-        self._relationship_take_off_counters()
+        self._relationship_lower_counters()
 
-    def _relationship_take_off_counters(self):
+    def _relationship_lower_counters(self):
         for user, activities in self.grouped("user_id").items():
             if user:
                 user._bus_send(
@@ -128,19 +128,19 @@ class MailActivity(models.Model):
                 "(%(colleague)s).",
                 channel=touchpoint.channel_id.name,
                 person=touchpoint.contact_id.name or touchpoint.partner_id.name,
-                date=activity.relationship_partner_id._format_day(
+                date=activity.relationship_partner_id._relationship_format_day(
                     touchpoint._get_local_day()
                 ),
                 colleague=touchpoint.user_id.name or touchpoint.partner_id.name,
             )
-        closed._relationship_take_off_counters()
+        closed._relationship_lower_counters()
 
     def _relationship_reopen(self):
         """Open prompts again whose contact has been taken back, unless a new one has
         been raised in the meantime, or another contact keeps the clock in time."""
         soon = fields.Date.add(
             fields.Date.context_today(self),
-            days=self.env["res.partner"]._get_lead_days() + 1,
+            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
         )
         for activity in self:
             due_date = activity.relationship_partner_id.next_contact_date

@@ -38,10 +38,11 @@ class MailActivity(models.Model):
             partner, when = activity.relationship_partner_id, activity.relationship_when
             by_clock = activity.relationship_reason == "interval"
             late = (today - (activity.date_deadline or today)).days
-            day = partner._format_day(activity.date_deadline)
+            day = partner._relationship_format_day(activity.date_deadline)
             if when == "done":
                 label = self.env._(
-                    "Done %(date)s", date=partner._format_day(activity.date_done)
+                    "Done %(date)s",
+                    date=partner._relationship_format_day(activity.date_done),
                 )
             elif when == "snoozed":
                 label = self.env._("Snoozed to %(date)s", date=day)
@@ -117,9 +118,11 @@ class MailActivity(models.Model):
         """Return the customer whose contact falls due next for the user."""
         partners = self.env["res.partner"]
         soon = fields.Date.add(
-            fields.Date.context_today(self), days=partners._get_lead_days()
+            fields.Date.context_today(self), days=partners._relationship_get_lead_days()
         )
-        domain = partners._get_clock_domain() & Domain("next_contact_date", ">", soon)
+        domain = partners._relationship_get_clock_domain() & Domain(
+            "next_contact_date", ">", soon
+        )
         mine = Domain("user_id", "=", self.env.uid)
         mine |= Domain("operations_user_id", "=", self.env.uid)
         order = "next_contact_date, id"
@@ -132,4 +135,4 @@ class MailActivity(models.Model):
         """Return "Thursday" for a day of the next week, else "5 Dec"."""
         if (date - fields.Date.context_today(self)).days < 7:
             return format_date(self.env, date, date_format="EEEE")
-        return self.env["res.partner"]._format_day(date)
+        return self.env["res.partner"]._relationship_format_day(date)

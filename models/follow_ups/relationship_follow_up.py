@@ -129,7 +129,7 @@ class RelationshipFollowUp(models.AbstractModel):
     @api.model
     def _due_condition(self):
         """SQL condition: the contact of customer ``p`` falls due, nobody was told."""
-        lead_days = self.env["res.partner"]._get_lead_days()
+        lead_days = self.env["res.partner"]._relationship_get_lead_days()
         now = fields.Datetime.now()
         return SQL(
             """p.next_contact_date <= %(horizon)s
@@ -204,7 +204,7 @@ class RelationshipFollowUp(models.AbstractModel):
         assignees = self.env["relationship.assignment"]._get_assignees(
             self._get_owners(r for r in requests if "user" not in r)
         )
-        facts = self._get_owners(requests)._get_script_facts()
+        facts = self._get_owners(requests)._relationship_get_script_facts()
         vals_list, translated = [], {}
         for request in requests:
             owner = request["owner"]
@@ -325,7 +325,7 @@ class RelationshipFollowUp(models.AbstractModel):
         """
         soon = fields.Date.add(
             fields.Date.context_today(self),
-            days=self.env["res.partner"]._get_lead_days() + 1,
+            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
         )
         owner = "relationship_partner_id."
         domain = (

@@ -95,7 +95,7 @@ class RelationshipFollowUp(models.AbstractModel):
         names = {*chain(*vals_list), "active", *WRITTEN}
         names |= {"create_uid", "create_date", "write_uid", "write_date"}
         columns = [SQL.identifier(name) for name in sorted({"id", *names})]
-        ids = self._take_ids(activities, len(vals_list))
+        ids = self._draw_ids(activities, len(vals_list))
         rows = self._complete_rows(ids, vals_list)
         self.env.cr.execute(
             SQL(
@@ -122,7 +122,7 @@ class RelationshipFollowUp(models.AbstractModel):
         return created
 
     @api.model
-    def _take_ids(self, activities, count):
+    def _draw_ids(self, activities, count):
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",

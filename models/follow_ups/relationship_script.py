@@ -101,15 +101,15 @@ class RelationshipScript(models.Model):
         example = {
             "first_name": self.env._("Mia"),
             "customer": self.env._("Brandt Packaging"),
-            "period": self.env["res.partner"]._format_period(42),
-            "last_contact": self.env["res.partner"]._format_day(
+            "period": self.env["res.partner"]._relationship_format_period(42),
+            "last_contact": self.env["res.partner"]._relationship_format_day(
                 fields.Date.subtract(fields.Date.context_today(self), days=42)
             ),
             "products": self.env._("Labels 40x60"),
             "company": self.env.company.name,
             "product": self.env._("Labels 40x60"),
-            "usual_gap": self.env["res.partner"]._format_period(42),
-            "since_order": self.env["res.partner"]._format_period(56),
+            "usual_gap": self.env["res.partner"]._relationship_format_period(42),
+            "since_order": self.env["res.partner"]._relationship_format_period(56),
         }
         for script in self:
             script.preview = script._render(example) if script.body else False
@@ -152,7 +152,7 @@ class RelationshipScript(models.Model):
         }
         ordering = partners
         if any(is_without for is_without, _tier in first):
-            ordering = partners._filter_ordering()
+            ordering = partners._relationship_filter_ordering()
         chosen = {}
         for partner in partners:
             tier = partner.relationship_tier_id

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         ended._relationship_owners()._relationship_set_aside("lost")
         for partner, owner in old_owners.items():
             if owner != partner == partner.commercial_partner_id:
-                partner._relationship_take_along(owner)
+                partner._relationship_bring_along(owner)
         if vals.get("active"):
             self._relationship_come_back()
         elif "contact_lost_date" in vals and not lost:
@@ -107,7 +107,7 @@ class ResPartner(models.Model):
             else:
                 partners._relationship_come_back()
 
-    def _relationship_take_along(self, owner):
+    def _relationship_bring_along(self, owner):
         """Take the prompts that were this customer's before it became part of
         ``owner``, and are open there, along; it stands alone again."""
         # sudo: whoever edits the address book moves the prompts of all colleagues
@@ -120,12 +120,12 @@ class ResPartner(models.Model):
             & Domain("res_id", "=", self.id)
         ).relationship_partner_id = self
 
-    def _handed_over_relationship(self, owner):
-        res = super()._handed_over_relationship(owner)
+    def _relationship_handed_over(self, owner):
+        res = super()._relationship_handed_over(owner)
         owner._relationship_settle()
         return res
 
-    def _take_merged_clock(self, clock):
-        res = super()._take_merged_clock(clock)
+    def _relationship_continue_clock(self, clock):
+        res = super()._relationship_continue_clock(clock)
         self.commercial_partner_id._relationship_settle()
         return res

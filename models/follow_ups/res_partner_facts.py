@@ -25,12 +25,12 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_script_facts(self):
+    def _relationship_get_script_facts(self):
         """Return ``{partner: facts}`` for commercial entities: for each name in
         ``relationship_script.FACTS`` a string, in the customer's language."""
         today = fields.Date.context_today(self)
-        people = self._get_correspondents()
-        products = self._get_last_products()
+        people = self._relationship_get_correspondents()
+        products = self._relationship_get_last_products()
         together = [id_ for ids in products.values() for id_ in ids]
         # What the user may not see is left out, and the others are told
         together = self.env["product.product"].browse(together)._relationship_seen().ids
@@ -45,10 +45,12 @@ class ResPartner(models.Model):
             if shared not in words:
                 lang = get_lang(self.env, partner.lang).code
                 local = self.with_context(lang=lang)
-                words[shared] = local._put_in_words(today, since, bought, together)
+                words[shared] = local._relationship_put_in_words(
+                    today, since, bought, together
+                )
             person = people[partner]
             there = words[shared]["first_name"]
-            name = person._get_first_name() if person in seen else ""
+            name = person._relationship_get_first_name() if person in seen else ""
             facts[partner] = {
                 **words[shared],
                 "first_name": name or there,
@@ -57,13 +59,13 @@ class ResPartner(models.Model):
             }
         return facts
 
-    def _get_first_name(self):
+    def _relationship_get_first_name(self):
         """Return the first name of this person; "" where the name does not tell it."""
         self.ensure_one()
         lang = self.lang or self.commercial_partner_id.lang
         return "" if self.is_company else get_first_name(self.name, lang)
 
-    def _filter_ordering(self):
+    def _relationship_filter_ordering(self):
         """Return those of these customers who have a confirmed order."""
         self.env["sale.order"].flush_model(["state", "partner_id"])
         rows = self.env.execute_query(
@@ -80,7 +82,7 @@ class ResPartner(models.Model):
         return self.browse(row[0] for row in rows)
 
     @api.model
-    def _put_in_words(self, today, since, product_ids, together):
+    def _relationship_put_in_words(self, today, since, product_ids, together):
         """Return the facts that customers of one language share, with what to call
         somebody without a name.
 
@@ -89,13 +91,13 @@ class ResPartner(models.Model):
         products = self.env["product.product"].browse(product_ids)
         return {
             "first_name": self.env._("there"),
-            "period": self._format_period((today - since).days),
-            "last_contact": self._format_day(since),
+            "period": self._relationship_format_period((today - since).days),
+            "last_contact": self._relationship_format_day(since),
             "products": ", ".join(products.with_prefetch(together).mapped("name"))
             or self.env._("everything"),
         }
 
-    def _get_last_products(self):
+    def _relationship_get_last_products(self):
         """Return ``{partner id: product ids}``: what was worth most in the customer's
         last order; for features that know what customers buy."""
         return {}

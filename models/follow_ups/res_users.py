@@ -100,14 +100,14 @@ class ResUsers(models.Model):
             ["user_id"],
         )
         users = self.browse(user.id for [user] in due)
-        users = users.filtered(lambda user: user._is_digest_due())
+        users = users.filtered(lambda user: user._relationship_is_digest_due())
         template = self.env.ref("relationship_flow.mail_template_follow_up_digest")
         template = template.with_context(relationship_known_languages=True)
 
         def act(ids):
             user = self.browse(ids).try_lock_for_update()
-            if user := user.filtered(lambda user: user._is_digest_due()):
-                user.relationship_digest_date = user._get_local_today()
+            if user := user.filtered(lambda user: user._relationship_is_digest_due()):
+                user.relationship_digest_date = user._relationship_get_local_today()
                 template.send_mail(user.id)
 
         self.env["relationship.work"]._work_off(
@@ -119,12 +119,12 @@ class ResUsers(models.Model):
             self.env["ir.cron"]._commit_progress,
         )
 
-    def _get_local_today(self):
+    def _relationship_get_local_today(self):
         """Return the day that it is where the user is."""
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self.tz))
 
-    def _is_digest_due(self):
+    def _relationship_is_digest_due(self):
         """Return whether the user wants a digest, got none on this day of theirs, and
         has follow-ups that are due."""
         self.ensure_one()
@@ -132,18 +132,19 @@ class ResUsers(models.Model):
             self.active
             and self.relationship_digest
             and self.email
-            and self.relationship_digest_date != self._get_local_today()
+            and self.relationship_digest_date != self._relationship_get_local_today()
             and self._get_due_follow_ups()
         )
 
     def _get_due_follow_ups(self):
-        """Return the user's open follow-ups that are due, most urgent first."""
+        """Return the user's open follow-ups that are due, most urgent first. Mail
+        templates in databases call it by this name."""
         self.ensure_one()
         return self.env["mail.activity"].search(
             [
                 ("relationship_reason", "!=", False),
                 ("user_id", "=", self.id),
-                ("date_deadline", "<=", self._get_local_today()),
+                ("date_deadline", "<=", self._relationship_get_local_today()),
             ],
             order="date_deadline, id",
         )

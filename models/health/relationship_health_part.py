@@ -111,7 +111,9 @@ class RelationshipHealthPart(models.Model):
         partners = self.env["res.partner"]
         late = (fields.Date.context_today(self) - due).days
         if late <= 0:
-            return self.env._("Next by %(date)s.", date=partners._format_day(due))
+            return self.env._(
+                "Next by %(date)s.", date=partners._relationship_format_day(due)
+            )
         return self.env._(
             "%(late)s days late, of an interval of %(interval)s days.",
             late=late,
@@ -149,8 +151,10 @@ class RelationshipHealthPart(models.Model):
         return self.env._(
             "Orders about every %(usual)s, the last one %(since)s ago: a chance of "
             "silence of %(chance)s %%.",
-            usual=partners._format_period(usual),
-            since=partners._format_period(facts["days_since_order"], beside=usual),
+            usual=partners._relationship_format_period(usual),
+            since=partners._relationship_format_period(
+                facts["days_since_order"], beside=usual
+            ),
             chance=round(100 * facts["chance"]),
         )
 
@@ -178,5 +182,5 @@ class RelationshipHealthPart(models.Model):
         return self.env._(
             "%(score)s of 100 on %(date)s.",
             score=round(facts["litmus"]),
-            date=self.env["res.partner"]._format_day(facts["litmus_date"]),
+            date=self.env["res.partner"]._relationship_format_day(facts["litmus_date"]),
         )

@@ -47,7 +47,7 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("allowed_company_ids", "uid")
     def _compute_health(self):
-        shown = self._get_health_rows()
+        shown = self._relationship_get_health_rows()
         for partner in self:
             health = shown.get(partner.commercial_partner_id)
             partner.health_score = health.score if health else 0
@@ -57,14 +57,14 @@ class ResPartner(models.Model):
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_health_detail(self):
         """Of those whose score the user may see, worked out now."""
-        shown = self._get_health_rows()
+        shown = self._relationship_get_health_rows()
         details = self.env["relationship.health"].concat(*shown.values())._get_details()
         for partner in self:
             partner.health_detail = details.get(
                 shown.get(partner.commercial_partner_id), False
             )
 
-    def _get_health_rows(self):
+    def _relationship_get_health_rows(self):
         """Return ``{commercial entity: row}`` of the user's company, or of none."""
         healths = self.env["relationship.health"]
         rows = healths.search(
@@ -99,7 +99,7 @@ class ResPartner(models.Model):
 
     # === SORTING AND GROUPING === #
 
-    def _health_to_sql(self, alias):
+    def _relationship_health_to_sql(self, alias):
         """SQL of the score of customer ``alias`` that the user may see."""
         field = self._fields["health_score"]
         self._check_field_access(field, "read")
@@ -121,7 +121,9 @@ class ResPartner(models.Model):
                 alias, field_name, direction, nulls, query
             )
         # Customers without a score come last, either way
-        return SQL("%s %s NULLS LAST", self._health_to_sql(alias), direction)
+        return SQL(
+            "%s %s NULLS LAST", self._relationship_health_to_sql(alias), direction
+        )
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec != "health_color":
@@ -132,7 +134,7 @@ class ResPartner(models.Model):
                             ELSE 'red' END FROM %s h(score))""",
             green,
             amber,
-            self._health_to_sql(alias),
+            self._relationship_health_to_sql(alias),
         )
 
     def _read_group_orderby(self, order, groupby_terms, query):
@@ -147,11 +149,11 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self._relationship_drop_rows("relationship.health")
         self.env["relationship.health.month"].flush_model()
         self.env.cr.execute(
             SQL(TWIN_MONTHS, owner=owner.id, everyone=(self | owner).ids)
         )
         self._relationship_move_rows("relationship.health.month", owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)

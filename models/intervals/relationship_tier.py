@@ -70,15 +70,15 @@ class RelationshipTier(models.Model):
 
     def _inverse_interval_min_weeks(self):
         for tier in self:
-            tier.interval_min_days = self.env["res.partner"]._get_whole_days(
-                tier.interval_min_weeks
-            )
+            tier.interval_min_days = self.env[
+                "res.partner"
+            ]._relationship_get_whole_days(tier.interval_min_weeks)
 
     def _inverse_interval_max_weeks(self):
         for tier in self:
-            tier.interval_max_days = self.env["res.partner"]._get_whole_days(
-                tier.interval_max_weeks
-            )
+            tier.interval_max_days = self.env[
+                "res.partner"
+            ]._relationship_get_whole_days(tier.interval_max_weeks)
 
     # === CRUD METHODS === #
 

@@ -84,7 +84,9 @@ class ResPartner(models.Model):
         rows = self.env["relationship.interval"]._explain(owners._origin.ids)
         for partner in self:
             found = rows.get(partner.commercial_partner_id._origin.id, [])
-            partner.recommended_interval_reason = partner._explain_interval(found)
+            partner.recommended_interval_reason = (
+                partner._relationship_explain_interval(found)
+            )
 
     # === CRUD METHODS === #
 
@@ -104,7 +106,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _explain_interval(self, rows):
+    def _relationship_explain_interval(self, rows):
         """Return why the interval is recommended: "Orders every 5 weeks: a contact
         every 2 usual gaps, ...".
 
@@ -119,16 +121,18 @@ class ResPartner(models.Model):
         tier = self.relationship_tier_id
         reason = row["reason"]
         if reason == "rhythm" or (not tier and reason in ("tier_max", "tier_min")):
-            return self._explain_rhythm(row)
+            return self._relationship_explain_rhythm(row)
         gap, today = row["usual_gap_days"], fields.Date.context_today(self)
         words = {
             "tier": tier.name,
             "count": row["order_count"],
-            "interval": self._format_period(row["days"]),
-            "usual": self._format_period(gap) if gap else "",
-            "revenue": self._format_revenue(row),
-            "first": self._format_day(row["first_order_date"]),
-            "silent": self._format_period((today - row["last_order_date"]).days),
+            "interval": self._relationship_format_period(row["days"]),
+            "usual": self._relationship_format_period(gap) if gap else "",
+            "revenue": self._relationship_format_revenue(row),
+            "first": self._relationship_format_day(row["first_order_date"]),
+            "silent": self._relationship_format_period(
+                (today - row["last_order_date"]).days
+            ),
         }
         if reason == "tier_max":
             return self.env._(
@@ -154,12 +158,12 @@ class ResPartner(models.Model):
                 **words,
             )
         if reason == "out":
-            return self._explain_out(words)
+            return self._relationship_explain_out(words)
         return self.env._(
             "Too few orders to see a rhythm: the interval of %(tier)s.", **words
         )
 
-    def _explain_out(self, words):
+    def _relationship_explain_out(self, words):
         """Return the words of an interval for who has stayed out."""
         if not words["tier"]:
             return self.env._(
@@ -173,13 +177,13 @@ class ResPartner(models.Model):
             **words,
         )
 
-    def _explain_rhythm(self, row):
+    def _relationship_explain_rhythm(self, row):
         """Return the words of an interval that the rhythm of the orders gives."""
         tier = self.relationship_tier_id
         gap = row["usual_gap_days"]
         times = round(2 * row["days"] / gap) / 2
         words = {
-            "usual": self._format_period(gap),
+            "usual": self._relationship_format_period(gap),
             "times": formatLang(self.env, times, digits=0 if times % 1 == 0 else 1),
         }
         if not tier:
@@ -195,7 +199,7 @@ class ResPartner(models.Model):
             **words,
         )
 
-    def _format_revenue(self, row):
+    def _relationship_format_revenue(self, row):
         """Return the yearly revenue of a row of `relationship.interval._explain`."""
         company = self.env["res.company"].browse(row["company_id"])
         revenue = round(row["yearly_value"] or 0)
@@ -212,7 +216,9 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("There is no recommendation yet: it needs a few orders.")
             )
-        return self._write_clock({"contact_interval_origin": "recommended"})
+        return self._relationship_write_clock(
+            {"contact_interval_origin": "recommended"}
+        )
 
     def action_take_over_interval(self):
         """Open the dialog that takes over the recommended intervals of customers."""

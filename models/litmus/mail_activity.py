@@ -33,8 +33,8 @@ class MailActivity(models.Model):
 
         return super()._relationship_still_wanted().filtered(is_wanted)
 
-    def _explain(self):
-        why = super()._explain()
+    def _relationship_explain(self):
+        why = super()._relationship_explain()
         if not self._relationship_is_litmus():
             return why
         # sudo: why one is asked is no secret of the test

@@ -95,7 +95,7 @@ class RelationshipLitmus(models.Model):
         for litmus in self:
             # sudo: the name alone, as on the prompt
             customer = litmus.partner_id.sudo().name or ""
-            day = self.env["res.partner"]._format_day(litmus.date)
+            day = self.env["res.partner"]._relationship_format_day(litmus.date)
             litmus.display_name = f"{customer}, {day}" if day else customer
 
     @api.depends("partner_id")

@@ -221,7 +221,7 @@ class RelationshipLitmusParticipant(models.Model):
             "submitted is counted and the single answers are deleted; with fewer than "
             "three views only the total is shown. Comments are shown without a name.",
             customer=self.partner_id.name,
-            date=env["res.partner"]._format_day(self.closing_date),
+            date=env["res.partner"]._relationship_format_day(self.closing_date),
         )
         return {
             "summary": env._("Litmus test: your view"),
@@ -252,7 +252,9 @@ class RelationshipLitmusParticipant(models.Model):
                 env._(
                     "%(customer)s (until %(date)s)",
                     customer=participant.partner_id.name,
-                    date=env["res.partner"]._format_day(participant.closing_date),
+                    date=env["res.partner"]._relationship_format_day(
+                        participant.closing_date
+                    ),
                 )
                 for participant in asked.sorted("closing_date")
             )

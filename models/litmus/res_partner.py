@@ -35,7 +35,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(score)s on %(date)s",
                     score=round(result.score),
-                    date=self._format_day(result.closed_date),
+                    date=self._relationship_format_day(result.closed_date),
                 )
                 if result
                 else self.env._("No result yet")
@@ -54,7 +54,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         """Of tests that have not ended, one of each company goes on."""
         # sudo: whoever edits the address book need not see litmus tests
         tests = self.env["relationship.litmus"].sudo()
@@ -65,4 +65,4 @@ class ResPartner(models.Model):
         for same in running.grouped("company_id").values():
             same[1:].unlink()
         self._relationship_move_rows("relationship.litmus", owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)

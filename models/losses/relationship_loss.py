@@ -128,7 +128,7 @@ class RelationshipLoss(models.Model):
             running = lost.partner_id.filtered(
                 lambda p, d=date: p.contact_lost_date != d
             )
-            running._write_clock({"contact_lost_date": date})
+            running._relationship_write_clock({"contact_lost_date": date})
         losses.attempt_ids._raise_prompts()
         return losses
 
@@ -139,7 +139,7 @@ class RelationshipLoss(models.Model):
         if vals.get("date"):
             lost = self.filtered(lambda loss: not loss.reopened_date)
             moving = lost.partner_id.filtered("contact_lost_date")
-            moving._write_clock({"contact_lost_date": vals["date"]})
+            moving._relationship_write_clock({"contact_lost_date": vals["date"]})
         return res
 
     def unlink(self):
@@ -147,7 +147,7 @@ class RelationshipLoss(models.Model):
         running = self.filtered(lambda loss: not loss.reopened_date).partner_id
         self.attempt_ids._withdraw_prompts()
         res = super().unlink()
-        running.exists()._write_clock({"contact_lost_date": False})
+        running.exists()._relationship_write_clock({"contact_lost_date": False})
         return res
 
     @api.model

@@ -62,8 +62,10 @@ class RelationshipLoss(models.Model):
                             "%(heard)s. Open the customer and press “Start again”, or "
                             "leave it as it is.",
                             customer=loss.partner_id.name,
-                            lost=loss.partner_id._format_day(loss.date),
-                            heard=loss.partner_id._format_day(heard[loss.id]),
+                            lost=loss.partner_id._relationship_format_day(loss.date),
+                            heard=loss.partner_id._relationship_format_day(
+                                heard[loss.id]
+                            ),
                         )
                     ),
                 }

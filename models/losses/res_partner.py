@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         :param date date: when it ended
         """
         if date:
-            return self._write_clock({"contact_lost_date": date})
+            return self._relationship_write_clock({"contact_lost_date": date})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relationship_flow.relationship_mark_lost_action"
         )
@@ -43,16 +43,16 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self.env["relationship.loss"]._move(self, owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)
 
-    def _handed_over_relationship(self, owner):
-        res = super()._handed_over_relationship(owner)
+    def _relationship_handed_over(self, owner):
+        res = super()._relationship_handed_over(owner)
         self.env["relationship.loss"]._follow_clock(owner)
         return res
 
-    def _take_merged_clock(self, clock):
-        res = super()._take_merged_clock(clock)
+    def _relationship_continue_clock(self, clock):
+        res = super()._relationship_continue_clock(clock)
         self.env["relationship.loss"]._follow_clock(self.commercial_partner_id)
         return res

@@ -26,10 +26,10 @@ class MailActivity(models.Model):
     def _compute_relationship_items(self):
         reorder = self.env["relationship.reorder"]
         for activity in self:
-            rhythms = activity._get_late_items()
+            rhythms = activity._relationship_get_late_items()
             activity.relationship_items = reorder._list_items(rhythms) or False
 
-    def _get_late_items(self):
+    def _relationship_get_late_items(self):
         """Return the prompt's items that the user may see, most valuable first."""
         return self.relationship_rhythm_ids.filtered("is_product_seen").sorted(
             lambda rhythm: (-rhythm.yearly_value, rhythm.id)
@@ -37,7 +37,7 @@ class MailActivity(models.Model):
 
     def _relationship_get_facts(self, facts):
         facts = super()._relationship_get_facts(facts)
-        rhythms = self._get_late_items()
+        rhythms = self._relationship_get_late_items()
         if self.relationship_reason != "reorder" or not rhythms:
             return facts
         items = self.env["relationship.reorder"]._get_facts(
@@ -45,10 +45,10 @@ class MailActivity(models.Model):
         )
         return {**facts, **items}
 
-    def _get_words(self, script, facts):
-        rhythms = self._get_late_items()
+    def _relationship_get_words(self, script, facts):
+        rhythms = self._relationship_get_late_items()
         if not rhythms or not script or self.relationship_reason != "reorder":
-            return super()._get_words(script, facts)
+            return super()._relationship_get_words(script, facts)
         partner = self.relationship_partner_id
         words = script._render(self._relationship_get_facts(facts))
         if len(rhythms) > 1:

@@ -200,8 +200,8 @@ class RelationshipReorder(models.AbstractModel):
         first = rhythms[:1].with_env(local.env)
         return {
             "product": first.product_id.name or "",
-            "usual_gap": local._format_period(first.typical_gap_days),
-            "since_order": local._format_period(
+            "usual_gap": local._relationship_format_period(first.typical_gap_days),
+            "since_order": local._relationship_format_period(
                 first.days_since_order, beside=first.typical_gap_days
             ),
         }
@@ -222,7 +222,9 @@ class RelationshipReorder(models.AbstractModel):
                 self.env._(
                     "Ordered on %(days)s",
                     days=", ".join(
-                        partners._format_day(day) for day in reversed(days) if day
+                        partners._relationship_format_day(day)
+                        for day in reversed(days)
+                        if day
                     ),
                 ),
             )

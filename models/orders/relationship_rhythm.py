@@ -251,8 +251,8 @@ class RelationshipRhythm(models.Model):
                 count=self.order_count,
             )
         words = {
-            "usual": partners._format_period(self.typical_gap_days),
-            "today": partners._format_period(
+            "usual": partners._relationship_format_period(self.typical_gap_days),
+            "today": partners._relationship_format_period(
                 self.days_since_order, beside=self.typical_gap_days
             ),
             "shorter": sum(gap < self.days_since_order for gap in gaps),

@@ -126,7 +126,7 @@ class RelationshipRhythm(models.Model):
         self.invalidate_model(flush=False)
         self.env["relationship.reorder"]._close_answered(partner_ids)
         # sudo: the prompts of what was sent back may be those of colleagues
-        self.env["sale.order"].sudo()._withdraw_returned(partner_ids)
+        self.env["sale.order"].sudo()._relationship_withdraw_returned(partner_ids)
 
     @api.model
     def _fit_customers(self):

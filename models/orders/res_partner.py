@@ -81,18 +81,18 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         # Rhythms follow from the orders; those of both would collide
         self._relationship_drop_rows("relationship.rhythm")
         self.env["relationship.purchase"]._note_changes(owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)
 
-    def _get_last_products(self):
+    def _relationship_get_last_products(self):
         if not self.ids:
-            return super()._get_last_products()
+            return super()._relationship_get_last_products()
         self.env["sale.order.line"].flush_model()
         self.env["sale.order"].flush_model(["state", "date_order", "partner_id"])
-        products = dict(super()._get_last_products())
+        products = dict(super()._relationship_get_last_products())
         for owner, product in self.env.execute_query(
             SQL(
                 LAST_PRODUCTS,

@@ -9,8 +9,8 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_relationship_signals(self):
-        signals = super()._get_relationship_signals()
+    def _relationship_get_signals(self):
+        signals = super()._relationship_get_signals()
         late = dict(
             self.env["relationship.rhythm"]._read_group(
                 [
@@ -22,7 +22,7 @@ class ResPartner(models.Model):
             )
         )
         for partner in self:
-            count = late.get(partner._get_signal_owner())
+            count = late.get(partner._relationship_get_signal_owner())
             if count:
                 label = (
                     self.env._("1 item late")
@@ -35,8 +35,8 @@ class ResPartner(models.Model):
         return signals
 
     @api.model
-    def _get_attention_domain(self, level):
-        domain = super()._get_attention_domain(level)
+    def _relationship_get_attention_domain(self, level):
+        domain = super()._relationship_get_attention_domain(level)
         if level != "watch":
             return domain
         late = self.env["relationship.rhythm"]._search([("status", "=", "late")])

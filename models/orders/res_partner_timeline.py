@@ -10,9 +10,9 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_happenings(self, limit):
-        happenings = super()._get_happenings(limit)
-        orders = self._get_newest(
+    def _relationship_get_happenings(self, limit):
+        happenings = super()._relationship_get_happenings(limit)
+        orders = self._relationship_get_newest(
             "sale.order",
             [("state", "=", "sale")],
             SQL(

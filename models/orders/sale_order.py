@@ -19,23 +19,23 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        orders._note_purchases()
+        orders._relationship_note_purchases()
         return orders
 
     def write(self, vals):
         changing = bool(ORDER_FIELDS & vals.keys())
         if changing:
-            self._note_purchases()
+            self._relationship_note_purchases()
         res = super().write(vals)
         if changing:
-            self._note_purchases()
+            self._relationship_note_purchases()
         return res
 
     def unlink(self):
-        self._note_purchases()
+        self._relationship_note_purchases()
         return super().unlink()
 
-    def _note_purchases(self):
+    def _relationship_note_purchases(self):
         """Note whose confirmed orders these are, as they stand now."""
         confirmed = self.filtered(lambda order: order.state == "sale")
         # sudo: only the customers' ids are read
@@ -45,11 +45,11 @@ class SaleOrder(models.Model):
 
     # === RETURNS === #
 
-    def _start_delivery_plans(self):
+    def _relationship_start_delivery_plans(self):
         returned = self.env["relationship.purchase"]._get_returned(self)
-        return super(SaleOrder, self - returned)._start_delivery_plans()
+        return super(SaleOrder, self - returned)._relationship_start_delivery_plans()
 
-    def _withdraw_returned(self, partner_ids):
+    def _relationship_withdraw_returned(self, partner_ids):
         """Take back the prompts after the delivery of orders that customers have sent
         back as a whole: nobody thanks for them.
 
@@ -64,4 +64,4 @@ class SaleOrder(models.Model):
         )
         returned = self.env["relationship.purchase"]._get_returned(thanked)
         if returned:
-            returned._withdraw_delivery_plans()
+            returned._relationship_withdraw_delivery_plans()

@@ -19,16 +19,16 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.order_id._note_purchases()
+        lines.order_id._relationship_note_purchases()
         return lines
 
     def write(self, vals):
         if LINE_FIELDS & vals.keys():
-            self.order_id._note_purchases()
+            self.order_id._relationship_note_purchases()
         return super().write(vals)
 
     def unlink(self):
-        self.order_id._note_purchases()
+        self.order_id._relationship_note_purchases()
         return super().unlink()
 
     def _compute_qty_delivered(self):
@@ -37,7 +37,7 @@ class SaleOrderLine(models.Model):
         goods = self.filtered(
             lambda line: line.ids and line.qty_delivered_method == "stock_move"
         )
-        goods.order_id._note_purchases()
+        goods.order_id._relationship_note_purchases()
         return res
 
     def _compute_qty_invoiced(self):
@@ -50,5 +50,5 @@ class SaleOrderLine(models.Model):
                 for bill in line.invoice_lines
             )
         )
-        credited.order_id._note_purchases()
+        credited.order_id._relationship_note_purchases()
         return res

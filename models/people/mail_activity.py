@@ -67,8 +67,8 @@ class MailActivity(models.Model):
         person = self.env["res.partner"].browse(self.res_id)
         return person.with_prefetch(together.mapped("res_id"))
 
-    def _explain(self):
-        explanation = super()._explain()
+    def _relationship_explain(self):
+        explanation = super()._relationship_explain()
         if self.relationship_reason != "stakeholder":
             return explanation
         if not self._relationship_is_about_person():
@@ -82,7 +82,7 @@ class MailActivity(models.Model):
             self.env._(
                 "Last contact with %(person)s: %(date)s.",
                 person=person.name,
-                date=person._format_day(last),
+                date=person._relationship_format_day(last),
             )
             if last
             else self.env._(
@@ -90,7 +90,9 @@ class MailActivity(models.Model):
             ),
             self.env._(
                 "An interval of their own: every %(period)s.",
-                period=person._format_period(person.stakeholder_interval_days),
+                period=person._relationship_format_period(
+                    person.stakeholder_interval_days
+                ),
             ),
         ]
         return "\n".join([*lines, explanation])

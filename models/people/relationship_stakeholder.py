@@ -98,7 +98,7 @@ class RelationshipStakeholder(models.AbstractModel):
             looked_after=SQL(LOOKED_AFTER),
             due=SQL(DUE),
             today=self._today(),
-            lead=self.env["res.partner"]._get_lead_days(),
+            lead=self.env["res.partner"]._relationship_get_lead_days(),
             key=PERSON_KEY,
         )
 
@@ -204,11 +204,11 @@ class RelationshipStakeholder(models.AbstractModel):
     def _prepare_request(self, person, user, heard, due):
         today = fields.Date.context_today(self)
         local = person.with_context(lang=get_lang(self.env, person.lang).code)
-        first_name = person._get_first_name()
+        first_name = person._relationship_get_first_name()
         facts = {"first_name": first_name or local.env._("there")}
         if heard:
-            facts["period"] = local._format_period((today - heard).days)
-            facts["last_contact"] = local._format_day(heard)
+            facts["period"] = local._relationship_format_period((today - heard).days)
+            facts["last_contact"] = local._relationship_format_day(heard)
         return {
             "partner": person,
             "record": person,
@@ -266,7 +266,7 @@ class RelationshipStakeholder(models.AbstractModel):
                 looked_after=SQL(LOOKED_AFTER),
                 due=SQL(DUE),
                 today=self._today(),
-                lead=self.env["res.partner"]._get_lead_days() + 1,
+                lead=self.env["res.partner"]._relationship_get_lead_days() + 1,
                 key=PERSON_KEY,
             )
         )

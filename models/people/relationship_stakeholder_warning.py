@@ -64,7 +64,7 @@ class RelationshipStakeholderWarning(models.Model):
         load = self._get_todays_load()
         prompts = self.env["mail.activity"]
         # What is held back at a customer leaves its place to the next one
-        while taken := self._take_places(found, assignees, load):
+        while taken := self._fill_places(found, assignees, load):
             raised = self._raise_for(taken, assignees)
             load.update(prompt.user_id.id for prompt in raised)
             prompts |= raised
@@ -80,7 +80,7 @@ class RelationshipStakeholderWarning(models.Model):
         )
 
     @api.model
-    def _take_places(self, found, assignees, load):
+    def _fill_places(self, found, assignees, load):
         """Return the first of the warnings ``found`` that still find a place in the
         day of who would be told.
 
@@ -103,7 +103,7 @@ class RelationshipStakeholderWarning(models.Model):
         partners = self.env["res.partner"].browse(
             dict.fromkeys(warning.partner_id for warning in warnings)
         )
-        facts = partners._get_script_facts()
+        facts = partners._relationship_get_script_facts()
         requests = []
         for warning in warnings:
             partner = partners.browse(warning.partner_id)
@@ -120,7 +120,7 @@ class RelationshipStakeholderWarning(models.Model):
     def _warn_main_left(self, person, owner):
         """Raise the prompt that a main contact has left ``owner`` for elsewhere."""
         warning = Warning_(owner.id, make_key("main_left", person.id), person.id, 0, 0)
-        facts = owner._get_script_facts()[owner]
+        facts = owner._relationship_get_script_facts()[owner]
         return self.env["relationship.follow.up"]._raise(
             [self._prepare_request(owner, warning, facts)]
         )

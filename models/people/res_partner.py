@@ -217,7 +217,7 @@ class ResPartner(models.Model):
             partner.stakeholder_contact_label = (
                 self.env._("Not known yet")
                 if partner.is_stakeholder_placeholder
-                else self._format_day(last) or self.env._("Never")
+                else self._relationship_format_day(last) or self.env._("Never")
             )
 
     @api.model
@@ -266,7 +266,9 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_placeholder(vals) for vals in vals_list])
+        return super().create(
+            [self._relationship_with_placeholder(vals) for vals in vals_list]
+        )
 
     def write(self, vals):
         moving = {"parent_id", "is_company"} & vals.keys()
@@ -275,11 +277,11 @@ class ResPartner(models.Model):
         for partner, owner in owners.items():
             if owner not in (partner, partner.commercial_partner_id):
                 # sudo: whoever edits the address book need not see the roles
-                partner.sudo()._leave_stakeholders(owner.sudo())
+                partner.sudo()._relationship_leave_stakeholders(owner.sudo())
         return res
 
     @api.model
-    def _with_placeholder(self, vals):
+    def _relationship_with_placeholder(self, vals):
         """Name somebody we don't know yet by the role: "Decision maker, unknown"."""
         if not vals.get("is_stakeholder_placeholder") or vals.get("name"):
             return vals
@@ -323,18 +325,21 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _person_condition(self):
+    def _relationship_person_condition(self):
         # Somebody whom we don't know yet is nobody's conversation
         return SQL(
             "%s AND NOT COALESCE(c.is_stakeholder_placeholder, false)",
-            super()._person_condition(),
+            super()._relationship_person_condition(),
         )
 
     @api.model
-    def _get_person_fields(self):
-        return [*super()._get_person_fields(), "is_stakeholder_placeholder"]
+    def _relationship_get_person_fields(self):
+        return [
+            *super()._relationship_get_person_fields(),
+            "is_stakeholder_placeholder",
+        ]
 
-    def _leave_stakeholders(self, owner):
+    def _relationship_leave_stakeholders(self, owner):
         """Forget what this person was to the company ``owner``, after having left it;
         who they are stays: birthday and interests."""
         self.ensure_one()
@@ -343,12 +348,12 @@ class ResPartner(models.Model):
         if was_main:
             self.env["relationship.stakeholder.warning"]._warn_main_left(self, owner)
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self._relationship_drop_rows("relationship.stakeholder.warning")
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)
 
     @api.model
-    def _prepare_relationship_merge(self, sources, kept):
+    def _relationship_prepare_merge(self, sources, kept):
         """Somebody known is no placeholder any more, and keeps their name; one prompt
         about the person stays."""
         everyone = sources | kept
@@ -367,4 +372,4 @@ class ResPartner(models.Model):
         (found - stays).unlink()
         every = prompts.with_context(active_test=False).search(about)
         every.relationship_key = make_key("person", kept.id)
-        return super()._prepare_relationship_merge(sources, kept)
+        return super()._relationship_prepare_merge(sources, kept)

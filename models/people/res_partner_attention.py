@@ -8,8 +8,8 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_relationship_notes(self):
-        notes = super()._get_relationship_notes()
+    def _relationship_get_notes(self):
+        notes = super()._relationship_get_notes()
         owners = self.commercial_partner_id._origin
         labels = {
             "single_thread": self.env._("Hangs on one person"),
@@ -23,6 +23,6 @@ class ResPartner(models.Model):
         for partner in self:
             notes[partner] += [
                 {"level": "note", "label": label, "action": False}
-                for label in found.get(partner._get_signal_owner().id, ())
+                for label in found.get(partner._relationship_get_signal_owner().id, ())
             ]
         return notes

@@ -151,12 +151,12 @@ class MailActivity(models.Model):
         contact = self._relationship_get_step().contact_id.sudo(self.env.su)
         return contact or super()._relationship_get_person()
 
-    def _explain(self):
-        lines = super()._explain()
+    def _relationship_explain(self):
+        lines = super()._relationship_explain()
         step = self._relationship_get_step()
         if not step:
             return lines
-        due = self.env["res.partner"]._format_day(step.date)
+        due = self.env["res.partner"]._relationship_format_day(step.date)
         if step.contact_id:
             origin = self.env._(
                 "A step of the relationship plan with %(person)s, due on %(date)s.",

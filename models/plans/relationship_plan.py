@@ -276,7 +276,7 @@ class RelationshipPlan(models.Model):
         """Return ``{plan: {role code: person}}`` at the customers, for new steps;
         under None whoever we are mostly in touch with."""
         customers = self.partner_id
-        usual = customers._get_correspondents()
+        usual = customers._relationship_get_correspondents()
         people = self.env["res.partner"].search_fetch(
             [
                 ("commercial_partner_id", "in", customers.ids),
@@ -342,7 +342,7 @@ class RelationshipPlan(models.Model):
         return self.env._(
             "It was to be looked at again by %(date)s. It was “%(level)s”, and is "
             "meant to be “%(target)s”. Where is it now, and what comes next?",
-            date=self.env["res.partner"]._format_day(self.review_date),
+            date=self.env["res.partner"]._relationship_format_day(self.review_date),
             level=levels[self.level],
             target=levels[self.target_level],
         )

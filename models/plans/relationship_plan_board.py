@@ -116,7 +116,7 @@ class RelationshipPlan(models.Model):
 
     def _get_state_rules(self):
         today = fields.Date.context_today(self)
-        lead_days = self.env["relationship.plan.step"]._get_lead_days()
+        lead_days = self.env["relationship.plan.step"]._relationship_get_lead_days()
         return {
             "none": Domain("next_step_date", "=", False),
             "overdue": Domain("next_step_date", "<", today),

@@ -69,7 +69,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
     def _get_due(self, statement):
         self.env.flush_all()
         today = fields.Date.context_today(self)
-        lead_days = self.env["relationship.plan.step"]._get_lead_days()
+        lead_days = self.env["relationship.plan.step"]._relationship_get_lead_days()
         rows = self.env.execute_query(
             SQL(
                 statement,
@@ -117,7 +117,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
                 step.user_id, step.partner_id, absent_ids
             )
         if step.contact_id:
-            first_name = step.contact_id._get_first_name()
+            first_name = step.contact_id._relationship_get_first_name()
             request["facts"] = {"first_name": first_name} if first_name else {}
         if step.channel_id in kinds:
             request["activity_type"] = kinds[step.channel_id]
@@ -174,7 +174,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
         if not prompts:
             return
         soon = fields.Date.add(
-            fields.Date.context_today(self), days=steps._get_lead_days()
+            fields.Date.context_today(self), days=steps._relationship_get_lead_days()
         )
         prompts = prompts.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True

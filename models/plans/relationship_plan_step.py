@@ -143,7 +143,7 @@ class RelationshipPlanStep(models.Model):
 
     def _get_state_rules(self):
         today = fields.Date.context_today(self)
-        soon = fields.Date.add(today, days=self._get_lead_days())
+        soon = fields.Date.add(today, days=self._relationship_get_lead_days())
         return {
             "done": Domain("done_date", "!=", False),
             "overdue": Domain("date", "<", today),
@@ -243,7 +243,7 @@ class RelationshipPlanStep(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_lead_days(self):
+    def _relationship_get_lead_days(self):
         """Return how many days ahead a step becomes a follow-up."""
         return self.env["relationship.setting"]._get("plan_lead_days")
 

@@ -60,6 +60,6 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self.env["relationship.plan"]._hand_over(self, owner)
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)

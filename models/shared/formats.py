@@ -6,7 +6,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     @api.model
-    def _format_day(self, date):
+    def _relationship_format_day(self, date):
         """Return a day in short words, such as "5 Dec" (with the year if another)."""
         if not date:
             return ""
@@ -16,7 +16,7 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _format_period(self, days, beside=None):
+    def _relationship_format_period(self, days, beside=None):
         """Return a number of days as a person would say it: "10 days", "6 weeks".
 
         :param int beside: days of the period that it is said beside, so that both

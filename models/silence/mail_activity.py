@@ -19,7 +19,7 @@ class MailActivity(models.Model):
         values = {}
         if self.env["relationship.silence"].has_access("read"):
             partners = self.relationship_partner_id._filtered_access("read")
-            values = partners._describe_yearly_values()
+            values = partners._relationship_describe_yearly_values()
         for activity in self:
             activity.relationship_value_label = values.get(
                 activity.relationship_partner_id
@@ -44,8 +44,8 @@ class MailActivity(models.Model):
             companies=self.env.companies.ids,
         )
 
-    def _explain_customer(self):
-        lines = super()._explain_customer()
+    def _relationship_explain_customer(self):
+        lines = super()._relationship_explain_customer()
         partner = self.relationship_partner_id
         if self.env["relationship.silence"].has_access("read"):
             if partner.silence_status in ("slower", "quiet"):

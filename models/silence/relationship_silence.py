@@ -265,11 +265,13 @@ class RelationshipSilence(models.Model):
         reason = self.env._(
             "Every %(usual)s, %(most)s of %(gaps)s gaps within %(longest)s; now "
             "%(now)s.",
-            usual=partners._format_period(usual),
+            usual=partners._relationship_format_period(usual),
             most=sum(gap <= longest for gap in gaps),
             gaps=len(gaps),
-            longest=partners._format_period(longest, beside=usual),
-            now=partners._format_period(self.days_since_order, beside=usual),
+            longest=partners._relationship_format_period(longest, beside=usual),
+            now=partners._relationship_format_period(
+                self.days_since_order, beside=usual
+            ),
         )
         return " ".join(filter(None, [reason, self._explain_slowdown()]))
 
@@ -284,14 +286,18 @@ class RelationshipSilence(models.Model):
         partners = self.env["res.partner"]
         return self.env._(
             "Last three gaps %(recent)s, %(before)s before.",
-            recent=partners._format_period(round(recent), beside=round(usual)),
-            before=partners._format_period(round(usual)),
+            recent=partners._relationship_format_period(
+                round(recent), beside=round(usual)
+            ),
+            before=partners._relationship_format_period(round(usual)),
         )
 
     def _explain_few(self):
         """Return what is known of customers with one or two orders."""
         words = {
-            "now": self.env["res.partner"]._format_period(self.days_since_order),
+            "now": self.env["res.partner"]._relationship_format_period(
+                self.days_since_order
+            ),
             "chance": round(100 * self.silence_probability),
             "days": self.horizon_days,
         }

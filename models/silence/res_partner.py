@@ -57,7 +57,7 @@ class ResPartner(models.Model):
     @api.depends_context("allowed_company_ids", "lang", "tz", "uid")
     def _compute_silence(self):
         """Of the user's company, else of another one with most at risk."""
-        found = self._get_silences()
+        found = self._relationship_get_silences()
         for partner in self:
             silence = found[partner]
             partner.silence_probability = silence.silence_probability
@@ -68,7 +68,7 @@ class ResPartner(models.Model):
             partner.is_spending_less = silence.is_spending_less
             partner.spending_reason = silence.spending_reason
 
-    def _get_silences(self):
+    def _relationship_get_silences(self):
         """Return ``{partner: its customer's silence}``: of the user's company, else of
         another one with most at risk; none that the user may not see."""
         silences = self.env["relationship.silence"].search(
@@ -83,7 +83,7 @@ class ResPartner(models.Model):
             for partner in self
         }
 
-    def _describe_yearly_values(self):
+    def _relationship_describe_yearly_values(self):
         """Return ``{partner: "$ 12,000 a year"}`` of those who order, as far as the
         user may see it."""
         return {
@@ -96,7 +96,7 @@ class ResPartner(models.Model):
                     trailing_zeroes=False,
                 ),
             )
-            for partner, silence in self._get_silences().items()
+            for partner, silence in self._relationship_get_silences().items()
             if silence.yearly_value
         }
 
@@ -134,6 +134,6 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _hand_over_relationship(self, owner):
+    def _relationship_hand_over(self, owner):
         self._relationship_drop_rows("relationship.pulse")
-        return super()._hand_over_relationship(owner)
+        return super()._relationship_hand_over(owner)

@@ -11,9 +11,9 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_relationship_signals(self):
-        signals = super()._get_relationship_signals()
-        for partner, silence in self._get_silences().items():
+    def _relationship_get_signals(self):
+        signals = super()._relationship_get_signals()
+        for partner, silence in self._relationship_get_silences().items():
             level = LEVELS.get(silence.status)
             if not level:
                 continue
@@ -28,9 +28,9 @@ class ResPartner(models.Model):
             )
         return signals
 
-    def _get_relationship_notes(self):
-        notes = super()._get_relationship_notes()
-        for partner, silence in self._get_silences().items():
+    def _relationship_get_notes(self):
+        notes = super()._relationship_get_notes()
+        for partner, silence in self._relationship_get_silences().items():
             if silence.is_spending_less:
                 notes[partner].append(
                     {
@@ -39,13 +39,13 @@ class ResPartner(models.Model):
                         "action": "action_view_silence",
                     }
                 )
-        for partner, value in self._describe_yearly_values().items():
+        for partner, value in self._relationship_describe_yearly_values().items():
             notes[partner].append({"level": "note", "label": value, "action": False})
         return notes
 
     @api.model
-    def _get_attention_domain(self, level):
-        domain = super()._get_attention_domain(level)
+    def _relationship_get_attention_domain(self, level):
+        domain = super()._relationship_get_attention_domain(level)
         statuses = [status for status, at in LEVELS.items() if at == level]
         if not statuses:
             return domain

@@ -282,7 +282,7 @@ class RelationshipTouchpoint(models.Model):
         """
         partners = touchpoints.partner_id
         single = partners if len(partners) == 1 else partners[:0]
-        day = single._format_day(single.next_contact_date)
+        day = single._relationship_format_day(single.next_contact_date)
         if not any(touchpoints.mapped("reached")):
             message = self.env._("Attempt logged; the clock runs on.")
         elif day:

@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     def _compute_last_touchpoint(self):
         last = self.env["relationship.touchpoint"]
         if self.env["relationship.touchpoint"].has_access("read"):
-            last = self.commercial_partner_id._get_last_touchpoints()
+            last = self.commercial_partner_id._relationship_get_last_touchpoints()
         by_partner = last.grouped("partner_id")
         people = set(last.contact_id._filtered_access("read"))
         today = fields.Date.context_today(self)
@@ -21,16 +21,18 @@ class ResPartner(models.Model):
             partner.last_touchpoint_id = touchpoint
             label = False
             if touchpoint:
-                label = partner._describe_contact(touchpoint, today, people)
+                label = partner._relationship_describe_contact(
+                    touchpoint, today, people
+                )
             elif partner.last_contact_date:
                 # There was one, which the user may not read
                 label = self.env._(
                     "A colleague was in touch on %(date)s",
-                    date=partner._format_day(partner.last_contact_date),
+                    date=partner._relationship_format_day(partner.last_contact_date),
                 )
             partner.last_touchpoint_label = label
 
-    def _describe_contact(self, touchpoint, today, people):
+    def _relationship_describe_contact(self, touchpoint, today, people):
         """Return "22 days ago, e-mail from them (Mia Brandt)".
 
         :param set people: whose names the user may read; else it is the customer's
@@ -54,7 +56,7 @@ class ResPartner(models.Model):
             return self.env._("%(when)s, %(channel)s from them (%(person)s)", **words)
         return self.env._("%(when)s, %(channel)s from us (%(person)s)", **words)
 
-    def _get_last_touchpoints(self, condition=None):
+    def _relationship_get_last_touchpoints(self, condition=None):
         """Return the newest contact that counted, per customer in ``self``; only those
         that the user may read.
 
@@ -78,18 +80,18 @@ class ResPartner(models.Model):
         )
         return touchpoints.browse(row[0] for row in rows)._filtered_access("read")
 
-    def _get_correspondent(self):
+    def _relationship_get_correspondent(self):
         """Return the person to speak to at one customer."""
         self.ensure_one()
-        return self._get_correspondents()[self]
+        return self._relationship_get_correspondents()[self]
 
-    def _get_correspondents(self):
+    def _relationship_get_correspondents(self):
         """Return ``{partner: person}``: whom the last contact was with, else the first
         contact in the address book, else the customer."""
         if not self.ids:
             return {partner: partner for partner in self}
         self.env["relationship.touchpoint"].flush_model()
-        self.flush_model(self._get_person_fields())
+        self.flush_model(self._relationship_get_person_fields())
         rows = self.env.execute_query(
             SQL(
                 """
@@ -107,7 +109,7 @@ class ResPartner(models.Model):
               FROM unnest(%(ids)s) AS customer(id)
             """,
                 ids=self.ids,
-                person=self._person_condition(),
+                person=self._relationship_person_condition(),
             )
         )
         together = [person for _owner, person in rows]
@@ -117,13 +119,14 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _person_condition(self):
+    def _relationship_person_condition(self):
         """SQL condition: ``res_partner`` row ``c`` is a person to speak to."""
         return SQL("NOT COALESCE(c.is_company, false) AND c.type = 'contact'")
 
     @api.model
-    def _get_person_fields(self):
-        """Return the names of the fields that ``_get_correspondents`` reads."""
+    def _relationship_get_person_fields(self):
+        """Return the names of the fields that ``_relationship_get_correspondents``
+        reads."""
         return ["parent_id", "active", "type", "is_company"]
 
     def _compute_touchpoint_count(self):
@@ -144,7 +147,7 @@ class ResPartner(models.Model):
         :return: client action that shows the next date and offers Undo
         """
         owners = self.filtered("is_clock_owner")
-        people = owners._get_correspondents()
+        people = owners._relationship_get_correspondents()
         touchpoints = self.env["relationship.touchpoint"].create(
             [{"contact_id": people.get(partner, partner).id} for partner in self]
         )

@@ -126,7 +126,7 @@ class TestPartner(RelationshipCommon):
         self.mia.action_archive()
         self.assertTrue(prompt.exists())
         self.assertClock(self.brandt, 0, 42)
-        self.assertEqual(self.brandt._get_correspondent(), self.brandt)
+        self.assertEqual(self.brandt._relationship_get_correspondent(), self.brandt)
 
     def test_deleted_contact_leaves_its_history_to_the_company(self):
         touchpoint = self.make_touchpoint(self.mia)
@@ -195,16 +195,16 @@ class TestPartner(RelationshipCommon):
     # === FACTS === #
 
     def test_who_to_speak_to(self):
-        self.assertEqual(self.brandt._get_correspondent(), self.mia)
+        self.assertEqual(self.brandt._relationship_get_correspondent(), self.mia)
         tom = self.mia.copy({"name": "Tom"})
         self.make_touchpoint(tom)
-        self.assertEqual(self.brandt._get_correspondent(), tom)
+        self.assertEqual(self.brandt._relationship_get_correspondent(), tom)
         self.env["res.partner"].create(
             {"name": "Store", "parent_id": self.brandt.id, "type": "delivery"}
         )
         (self.mia | tom).unlink()
-        self.assertEqual(self.brandt._get_correspondent(), self.brandt)
-        facts = self.brandt._get_script_facts()[self.brandt]
+        self.assertEqual(self.brandt._relationship_get_correspondent(), self.brandt)
+        facts = self.brandt._relationship_get_script_facts()[self.brandt]
         self.assertEqual(facts["first_name"], "there")
 
     def test_last_contact_in_words(self):
@@ -220,7 +220,7 @@ class TestPartner(RelationshipCommon):
         self.assertFalse(self.make_customer().last_touchpoint_label)
 
     def test_periods_in_words(self):
-        words = self.env["res.partner"]._format_period
+        words = self.env["res.partner"]._relationship_format_period
         for days, expected in (
             (0, "2 days"),
             (13, "13 days"),

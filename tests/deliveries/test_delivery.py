@@ -27,7 +27,9 @@ class TestOperationsOwner(DeliveryCommon):
 
     def test_stocks_responsible(self):
         if "stock.picking" not in self.env:
-            self.assertEqual(len(self.env["sale.order"]._get_delivery_queries()), 1)
+            self.assertEqual(
+                len(self.env["sale.order"]._relationship_get_delivery_queries()), 1
+            )
             return
         picking_type = self.env["stock.picking.type"].search(
             [("code", "=", "outgoing"), ("company_id", "=", self.company.id)], limit=1

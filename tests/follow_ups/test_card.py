@@ -218,7 +218,7 @@ class TestCard(RelationshipCommon):
         self.assertEqual(
             self.step.with_user(self.ann).relationship_last_said,
             "“The labels came off.” "
-            f"({self.ann.name}, {self.brandt._format_day(day(-9))})",
+            f"({self.ann.name}, {self.brandt._relationship_format_day(day(-9))})",
         )
 
     def test_as_many_queries_for_many(self):

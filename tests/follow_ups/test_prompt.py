@@ -91,7 +91,9 @@ class TestPrompt(RelationshipCommon):
         self.assertEqual(len(action["params"]["undo_ids"]), 1)
         self.assertFalse(interval.active or thanks.active)
         touchpoint = self.touchpoints_of(self.brandt)
-        self.assertEqual(touchpoint.contact_id, self.brandt._get_correspondent())
+        self.assertEqual(
+            touchpoint.contact_id, self.brandt._relationship_get_correspondent()
+        )
         self.assertFalse(touchpoint.contact_id.is_company)
         self.assertEqual(
             (interval | thanks).mapped("relationship_touchpoint_id"), touchpoint

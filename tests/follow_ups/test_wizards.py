@@ -372,7 +372,7 @@ class TestWizards(RelationshipCommon):
         self.assertEqual(settings.relationship_daily_limit, 50)
         settings.write({"relationship_lead_days": 0, "relationship_daily_limit": 0})
         settings.execute()
-        self.assertEqual(self.env["res.partner"]._get_lead_days(), 0)
+        self.assertEqual(self.env["res.partner"]._relationship_get_lead_days(), 0)
         self.assertEqual(self.env["relationship.follow.up"]._get_daily_limit(), 0)
         settings = self.env["res.config.settings"].create({})
         self.assertEqual(settings.relationship_lead_days, 0)
@@ -380,7 +380,9 @@ class TestWizards(RelationshipCommon):
 
     def test_setting_that_is_no_number(self):
         self.env["ir.config_parameter"].set_param("relationship_flow.lead_days", "soon")
-        self.assertEqual(self.brandt.with_user(self.olaf)._get_lead_days(), 3)
+        self.assertEqual(
+            self.brandt.with_user(self.olaf)._relationship_get_lead_days(), 3
+        )
 
     def test_negative_settings(self):
         for name in ("relationship_lead_days", "relationship_daily_limit"):

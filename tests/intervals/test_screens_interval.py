@@ -40,7 +40,7 @@ class TestScreensInterval(LookCommon):
             ("recommended_reason", tab, ["Recommended", "6.0", reason, "Accept"]),
         ]
         day = self.kestrel.last_contact_date + timedelta(days=42)
-        taken = f"On time, next {self.kestrel._format_day(day)}"
+        taken = f"On time, next {self.kestrel._relationship_format_day(day)}"
         several = self.opened((self.kestrel | self.hotel).action_take_over_interval())
         listed = {"search_default_recommendation_differs": 1}
         self.look(

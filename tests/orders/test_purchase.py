@@ -25,7 +25,7 @@ class TestPurchase(RhythmCommon):
         )
 
     def words_of(self, partner):
-        return partner._get_script_facts()[partner]["products"]
+        return partner._relationship_get_script_facts()[partner]["products"]
 
     def make_product(self, name, **vals):
         return self.env["product.product"].create(
@@ -271,7 +271,7 @@ class TestReturn(DeliveryCommon, RhythmCommon):
         self.send_back(10)
         self.assertFalse(self.prompts())
         self.assertFalse(self.pulse())
-        self.order._start_delivery_plans()
+        self.order._relationship_start_delivery_plans()
         self.assertFalse(self.prompts())
 
     def test_part_sent_back(self):

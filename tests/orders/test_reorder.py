@@ -59,7 +59,8 @@ class TestReorder(RhythmCommon):
         prompt = self.prompts().with_user(self.ann)
         self.assertEqual(len(prompt), 1)
         self.assertEqual(
-            prompt._get_late_items().product_id, self.gift_box | self.product
+            prompt._relationship_get_late_items().product_id,
+            self.gift_box | self.product,
         )
         items = prompt.relationship_items
         self.assertIn("Gift &lt;b&gt;box", items)

@@ -354,7 +354,7 @@ class TestStakeholder(StakeholderCommon):
     def test_nobody_speaks_with_a_placeholder(self):
         customer = self.make_customer(relationship_tier_id=self.silver.id)
         placeholder = self.make_placeholder(parent_id=customer.id)
-        self.assertEqual(customer._get_correspondent(), customer)
+        self.assertEqual(customer._relationship_get_correspondent(), customer)
         with self.assertRefused("We know who it is"):
             placeholder.with_user(self.ann).action_talked_today()
         with self.assertRefused("gets no mail"):

@@ -151,7 +151,7 @@ class TestStakeholderQueries(CountingMixin, StakeholderCommon):
         self.env.invalidate_all()
         people.mapped("name")  # and whatever is fetched with it
         people.stakeholder_role.mapped("follows_customer")
-        people._format_day(day(0))  # the language
+        people._relationship_format_day(day(0))  # the language
         return self.count(lambda: [people.mapped(name) for name in names])
 
     def test_grid(self):

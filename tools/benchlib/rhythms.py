@@ -268,7 +268,9 @@ class Rhythms:
 
         times, counts = defaultdict(list), {}
         nothing = patch.object(
-            self.env.registry["sale.order"], "_note_purchases", lambda self: None
+            self.env.registry["sale.order"],
+            "_relationship_note_purchases",
+            lambda self: None,
         )
         run(True)  # warm
         times.clear()

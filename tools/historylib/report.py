@@ -43,7 +43,7 @@ def report(env):
 def report_customers(env):
     """Print a table of the customers' tiers against their status today."""
     partners = env["res.partner"]
-    domain = partners._get_clock_domain()
+    domain = partners._relationship_get_clock_domain()
     statuses = dict(partners._fields["contact_status"]._description_selection(env))
     found = {
         status: dict(

@@ -1,9 +1,10 @@
 """The tests on two databases, their coverage, and the translation template."""
 
-import contextlib
 import json
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from subprocess import PIPE, STDOUT
 
 from .base import (
     ADDON,
@@ -29,6 +30,7 @@ from .fetch import NODE
 POT = ROOT / "i18n" / f"{ADDON}.pot"
 PROGRAMS = PYTHON.parent
 COVERAGE = HOST / "coverage"
+SIDE_BY_SIDE = 2  # databases that are tested at once
 FLOOR = 90
 FLOOR_FOLDERS = "models/*,wizards/*"
 # Differ each time that Odoo exports, or with the Odoo that exports
@@ -36,50 +38,50 @@ POT_NOISE = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Project-Id-Versio
 
 
 def run_tests(host, options):
-    """Run the tests on each database; return what failed, in words."""
+    """Run the tests on each database, side by side; return what failed, in words."""
     require_addon()
     kinds = [options.db] if options.db else ["minimal", "full"]
     if options.fast and not options.db:
         kinds = ["full"]
-    failures, closing = [], []
+    is_whole = not options.fast and not options.pytest and not options.db
     if not options.fast:
         remove(COVERAGE)
-        build_ahead(host, options)
     COVERAGE.mkdir(exist_ok=True)
-    for kind in kinds:
-        suffix = f"_{options.suffix}" if options.suffix else ""
-        name = host.server.name(f"rf_test_{kind}{suffix}")
-        busy = (
-            f"Database {name} is in use by another test run: wait for it, or give "
-            "this one its own with --suffix NAME."
-        )
-        with lock(f"db-{name}", busy=busy):
-            failures += prepare(host, kind, name, options)
-            failure, line = run_pytest(host, kind, name, options)
-            failures += failure
-            closing.append(f"{kind}: {line}")
+    jobs = [
+        partial(test_database, host, kind, options, len(kinds) > 1) for kind in kinds
+    ]
+    if is_whole:
+        jobs.append(partial(check_demo, host, options))
+    failures, closing = [], []
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
+        for future in [pool.submit(job) for job in jobs]:
+            failed, line = future.result()
+            failures += failed
+            closing.append(line)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     if not options.fast and not options.pytest:
         failures += report_coverage()
-        if not options.db:
-            failures += check_demo(host, options)
     headline("Summary")
     for line in closing:
         say(line)
     return failures
 
 
-def build_ahead(host, options):
-    """Build the other templates while the first tests run."""
-
-    def work():
-        # What fails here fails again, and is reported, when it is its turn
-        with contextlib.suppress(HostError):
-            host.template("full")
-            host.template("demo", demo=True)
-
-    if not options.db:
-        host.template("minimal")
-        threading.Thread(target=work, daemon=True).start()
+def test_database(host, kind, options, is_one_of_several):
+    """Test on one database; return what failed, and a closing line."""
+    suffix = f"_{options.suffix}" if options.suffix else ""
+    name = host.server.name(f"rf_test_{kind}{suffix}")
+    busy = (
+        f"Database {name} is in use by another test run: wait for it, or give "
+        "this one its own with --suffix NAME."
+    )
+    with lock(f"db-{name}", busy=busy):
+        failures = prepare(host, kind, name, options)
+        prefix = f"{kind:>7} | " if is_one_of_several else ""
+        failed, line = run_pytest(host, kind, name, options, prefix)
+    return failures + failed, f"{kind}: {line}"
 
 
 def prepare(host, kind, name, options):
@@ -98,25 +100,28 @@ def check_log(log):
     """Let checklog-odoo find warnings and errors of the installation."""
     with step("Install log: no warnings"):
         command = [PROGRAMS / "checklog-odoo", log]
-        code = run(command, log="checklog.log", check=False)
+        said = f"checklog-{log.stem}.log"
+        code = run(command, log=said, check=False)
     if not code:
         return []
-    say((LOGS / "checklog.log").read_text())
+    say((LOGS / said).read_text())
     return [f"warnings in the install log {log.relative_to(ROOT)}"]
 
 
 def check_demo(host, options):
-    """Install the demo data too, as `make demo` does, without a warning."""
+    """Install the demo data too, as `make demo` does, without a warning; return what
+    failed, and a closing line."""
     headline("Demo data")
     name = host.server.name(f"rf_test_demo{options.suffix and '_'}{options.suffix}")
     with lock(f"db-{name}", busy=f"Database {name} is in use by another test run."):
-        return check_log(host.build(name, "demo", demo=True))
+        failures = check_log(host.build(name, "demo", demo=True))
+    return failures, f"demo data: {'warnings' if failures else 'no warnings'}"
 
 
 # --- pytest ----------------------------------------------------------------
 
 
-def run_pytest(host, kind, name, options):
+def run_pytest(host, kind, name, options, prefix):
     headline(f"Tests on `{kind}`")
     addon = ADDONS / ADDON
     arguments = [
@@ -144,7 +149,7 @@ def run_pytest(host, kind, name, options):
             "-p",
             "relationship_flow_pytest",
             "-o",
-            f"cache_dir={HOST / 'pytest_cache'}",
+            f"cache_dir={HOST / 'pytest_cache' / name}",
             "-o",
             "junit_family=xunit2",
         ]
@@ -158,7 +163,10 @@ def run_pytest(host, kind, name, options):
             "RELATIONSHIP_FLOW_NODE": str(NODE / "node_modules"),
         },
         cwd=ROOT,
+        **({"stdout": PIPE, "stderr": STDOUT, "text": True} if prefix else {}),
     )
+    for line in process.stdout or ():
+        say(prefix + line.rstrip())
     code = wait(process)
     return judge(kind, code, report)
 

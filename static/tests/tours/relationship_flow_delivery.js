@@ -1,6 +1,8 @@
 import {registry} from "@web/core/registry";
 
-const call = ".o_kanban_record:contains(How are you enjoying it)";
+// By its own words: cards of the same customer name each other's reasons
+const words = ".o_relationship_words:contains(how are you enjoying)";
+const call = `.o_kanban_record:has(${words})`;
 
 registry.category("web_tour.tours").add("relationship_flow_delivery", {
     steps: () => [
@@ -47,7 +49,7 @@ registry.category("web_tour.tours").add("relationship_flow_delivery", {
         },
         {
             content: "The call is done",
-            trigger: `.o_kanban_view:not(:has(${call}))`,
+            trigger: `.o_kanban_view:not(:has(${words}))`,
         },
         {
             trigger: ".o_menu_sections button:contains(Customers)",

@@ -43,13 +43,13 @@ class RelationshipSettingsMixin(models.AbstractModel):
         string="Green from",
         default=SETTINGS["health_green"].default,
         config_parameter="relationship_flow.health_green",
-        help="Customers whose health score is so high or higher are green.",
+        help="Health scores and litmus results so high or higher are green.",
     )
     relationship_health_amber = fields.Integer(
         string="Amber from",
         default=SETTINGS["health_amber"].default,
         config_parameter="relationship_flow.health_amber",
-        help="Customers whose health score is lower are red.",
+        help="Health scores and litmus results below are red.",
     )
     relationship_delivery_minimum = fields.Integer(
         string="Smallest order followed up",

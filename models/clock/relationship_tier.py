@@ -37,7 +37,7 @@ CLASSIFY = """
           contact_interval_origin = COALESCE(
               p.contact_interval_origin, 'tier'),
           contact_interval_days = CASE
-              WHEN p.contact_interval_origin IN ('manual', 'recommended')
+              WHEN p.contact_interval_origin <> 'tier'
               THEN p.contact_interval_days
               ELSE chosen.interval_days END
      FROM chosen

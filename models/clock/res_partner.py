@@ -20,7 +20,6 @@ CLOCK_COMMERCIAL_FIELDS = [
     "last_inbound_date",
     "last_outbound_date",
     "operations_user_id",
-    "recommended_interval_days",
     "relationship_tier_id",
 ]
 
@@ -63,7 +62,6 @@ class ResPartner(models.Model):
         [
             ("tier", "From the tier"),
             ("manual", "Entered by hand"),
-            ("recommended", "Recommended"),
         ],
         default="tier",
         help="Where the interval comes from.",
@@ -199,15 +197,13 @@ class ResPartner(models.Model):
     @api.depends(
         "relationship_tier_id.interval_days",
         "contact_interval_origin",
-        "recommended_interval_days",
     )
     def _compute_contact_interval_days(self):
+        """The tier's, unless somebody has entered one; features add other origins."""
         for partner in self:
             origin = partner.contact_interval_origin
             if origin == "manual" and partner.contact_interval_days:
                 partner.contact_interval_days = partner.contact_interval_days
-            elif origin == "recommended" and partner.recommended_interval_days:
-                partner.contact_interval_days = partner.recommended_interval_days
             else:
                 partner.contact_interval_days = (
                     partner.relationship_tier_id.interval_days
@@ -341,17 +337,25 @@ class ResPartner(models.Model):
 
     @api.model
     def _commercial_fields(self):
-        return super()._commercial_fields() + CLOCK_COMMERCIAL_FIELDS
+        return super()._commercial_fields() + self._relationship_get_clock_fields()
 
     def _commercial_sync_to_descendants(self, fields_to_sync=None):
         # The company's chatter tells of its clock; the contacts need not repeat it.
-        silent = fields_to_sync and set(fields_to_sync) <= set(CLOCK_COMMERCIAL_FIELDS)
+        silent = fields_to_sync and set(fields_to_sync) <= set(
+            self._relationship_get_clock_fields()
+        )
         partner = self.with_context(mail_notrack=True) if silent else self
         return super(ResPartner, partner)._commercial_sync_to_descendants(
             fields_to_sync
         )
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _relationship_get_clock_fields(self):
+        """Return the names of the fields that a company and its contacts share;
+        features add theirs."""
+        return list(CLOCK_COMMERCIAL_FIELDS)
 
     @api.model
     def _relationship_get_clock_domain(self):
@@ -369,9 +373,10 @@ class ResPartner(models.Model):
         """Show the clock of ``owner``, the new company of this contact; none when
         the contact now stands alone, until there is an order or somebody asks."""
         self.ensure_one()
-        values = dict.fromkeys(CLOCK_COMMERCIAL_FIELDS, False)
+        names = self._relationship_get_clock_fields()
+        values = dict.fromkeys(names, False)
         values["contact_interval_origin"] = "tier"
         if owner != self:
-            values = owner.sudo()._convert_fields_to_values(CLOCK_COMMERCIAL_FIELDS)
+            values = owner.sudo()._convert_fields_to_values(names)
         # sudo: whoever edits the address book need not see the clock
         self.sudo().with_context(mail_notrack=True).write(values)

@@ -206,8 +206,6 @@ class MailActivity(models.Model):
         partner = self.relationship_partner_id
         if partner.contact_interval_origin == "manual":
             return self.env._("Interval entered by hand")
-        if partner.contact_interval_origin == "recommended":
-            return self.env._("Recommended interval")
         return self.env._(
             "%(tier)s customers", tier=partner.relationship_tier_id.name or ""
         ).strip()

@@ -9,8 +9,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import split_every
 
+from ..shared.relationship_setting import COLORS
+
 BATCH = 5000
-COLORS = [("red", "Red"), ("amber", "Amber"), ("green", "Green")]  # worst first
 
 # One statement per batch: rows whose score stays are neither written nor locked. What
 # is known is read first: a scan of a table that grows meanwhile gets ever longer.
@@ -106,7 +107,7 @@ class RelationshipHealth(models.Model):
         self._see_states()
 
     def _get_state_rules(self):
-        green, amber = self._get_limits()
+        green, amber = self.env["relationship.setting"]._get_limits()
         return {
             "green": Domain("score", ">=", green),
             "amber": Domain("score", ">=", amber),
@@ -207,18 +208,6 @@ class RelationshipHealth(models.Model):
         # sudo: the weights decide for everybody, whoever sets something off
         weights = self.env["relationship.health.part"].sudo()._get_weights()
         return self.env["relationship.health.rule"]._health(partner_ids, weights)
-
-    @api.model
-    def _get_limits(self):
-        """Return the scores from which a customer is green, and amber."""
-        settings = self.env["relationship.setting"]
-        return settings._get("health_green"), settings._get("health_amber")
-
-    @api.model
-    def _get_color(self, score):
-        """Return the colour of a score."""
-        green, amber = self._get_limits()
-        return "green" if score >= green else "amber" if score >= amber else "red"
 
     @api.model
     def _get_shown_domain(self):

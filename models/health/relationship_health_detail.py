@@ -30,7 +30,7 @@ class RelationshipHealth(models.Model):
             facts = fresh.get((health.partner_id.id, health.company_id.id or None))
             if not facts:
                 continue  # lost or archived today
-            color = self._get_color(facts["score"])
+            color = self.env["relationship.setting"]._get_color(facts["score"])
             details[health] = {
                 "score": facts["score"],
                 "color": color,

@@ -82,7 +82,7 @@ class RelationshipHealthPart(models.Model):
         known = self.filtered(lambda part: facts[f"{part.code}_points"] is not None)
         total = sum(known.mapped("weight"))
         points = {part: facts[f"{part.code}_points"] for part in known}
-        get_color = self.env["relationship.health"]._get_color
+        get_color = self.env["relationship.setting"]._get_color
         return [
             {
                 "code": part.code,

@@ -128,7 +128,7 @@ class ResPartner(models.Model):
     def _read_group_groupby(self, alias, groupby_spec, query):
         if groupby_spec != "health_color":
             return super()._read_group_groupby(alias, groupby_spec, query)
-        green, amber = self.env["relationship.health"]._get_limits()
+        green, amber = self.env["relationship.setting"]._get_limits()
         return SQL(
             """(SELECT CASE WHEN score >= %s THEN 'green' WHEN score >= %s THEN 'amber'
                             ELSE 'red' END FROM %s h(score))""",

@@ -1,4 +1,5 @@
 from . import (
+    mail_activity,
     relationship_interval,
     relationship_rhythm,
     relationship_tier,

@@ -11,6 +11,10 @@ from odoo.tools.misc import format_amount, formatLang
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    contact_interval_origin = fields.Selection(
+        selection_add=[("recommended", "Recommended")],
+        ondelete={"recommended": "set default"},
+    )
     recommended_interval_days = fields.Integer(
         string="Recommended interval (days)",
         readonly=True,
@@ -42,6 +46,16 @@ class ResPartner(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("recommended_interval_days")
+    def _compute_contact_interval_days(self):
+        taken = self.filtered(
+            lambda partner: partner.contact_interval_origin == "recommended"
+            and partner.recommended_interval_days
+        )
+        for partner in taken:
+            partner.contact_interval_days = partner.recommended_interval_days
+        return super(ResPartner, self - taken)._compute_contact_interval_days()
 
     @api.depends("recommended_interval_days")
     def _compute_recommended_interval_weeks(self):
@@ -105,6 +119,10 @@ class ResPartner(models.Model):
         return res
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _relationship_get_clock_fields(self):
+        return [*super()._relationship_get_clock_fields(), "recommended_interval_days"]
 
     def _relationship_explain_interval(self, rows):
         """Return why the interval is recommended: "Orders every 5 weeks: a contact

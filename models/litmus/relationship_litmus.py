@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 REMIND_DAYS = 3  # before closing
 FEWEST = 3  # views for which answers are shown question by question
-RED, AMBER = 40, 70  # scores below
 # What a manager may set; the rest follows from what happens
 EDITABLE = {"closing_date", "user_id", "participant_ids"}
 TAKE_QUESTIONS = """

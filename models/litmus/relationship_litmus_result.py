@@ -7,7 +7,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
 from ..shared.prompt_key import make_key
-from .relationship_litmus import AMBER, FEWEST, RED
+from ..shared.relationship_setting import COLORS
+from .relationship_litmus import FEWEST
 from .relationship_litmus_question import AREAS
 
 DISPUTED = 2  # answers between the weakest and the best one given
@@ -113,7 +114,7 @@ class RelationshipLitmus(models.Model):
         help="Against the litmus test before.",
     )
     color = fields.Selection(
-        [("red", "Red"), ("amber", "Amber"), ("green", "Green")],
+        COLORS,
         string="Light",
         compute="_compute_color",
     )
@@ -140,8 +141,9 @@ class RelationshipLitmus(models.Model):
 
     @api.depends("score", "answer_count")
     def _compute_color(self):
+        get_color = self.env["relationship.setting"]._get_color
         for litmus in self:
-            litmus.color = litmus.answer_count and self._get_color(litmus.score)
+            litmus.color = litmus.answer_count and get_color(litmus.score)
 
     @api.depends("area_scores", "previous_id.area_scores")
     @api.depends_context("lang")
@@ -152,6 +154,7 @@ class RelationshipLitmus(models.Model):
             ._fields["area"]
             ._description_selection(self.env)
         )
+        get_color = self.env["relationship.setting"]._get_color
         for litmus in self:
             scores = litmus.area_scores or {}
             before = litmus.previous_id.area_scores or {}
@@ -160,7 +163,7 @@ class RelationshipLitmus(models.Model):
                     "area": area,
                     "label": labels[area],
                     "score": round(scores[area]),
-                    "color": self._get_color(scores[area]),
+                    "color": get_color(scores[area]),
                     "previous": round(before[area]) if area in before else None,
                 }
                 for area, _label in AREAS
@@ -184,10 +187,6 @@ class RelationshipLitmus(models.Model):
             )
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _get_color(self, score):
-        return "red" if score < RED else "amber" if score < AMBER else "green"
 
     def _close_complete(self):
         """Close the tests that everybody has answered."""

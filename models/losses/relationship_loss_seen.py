@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..litmus.relationship_litmus import RED
 from ..silence.relationship_silence import QUIET
 
 POOR_RATING = 3  # of 5
@@ -68,7 +67,7 @@ UPDATE relationship_loss l
        last_order_date = s.last_order_date, years_held = s.years_held,
        was_warned = s.days_overdue > 0 OR s.late_rhythm_count > 0
                     OR s.open_concern_count > 0
-                    OR COALESCE(s.litmus_score < %(red)s, false)
+                    OR COALESCE(s.litmus_score < %(amber)s, false)
                     OR COALESCE(s.rating < %(poor)s, false)
                     OR COALESCE(s.silence_probability >= %(quiet)s, false)
   FROM seen s
@@ -175,7 +174,8 @@ class RelationshipLoss(models.Model):
         warnings = [
             one if count == 1 else more for count, one, more in counted if count
         ]
-        if self.litmus_score and self.litmus_score < RED:
+        _green, amber = self.env["relationship.setting"]._get_limits()
+        if self.litmus_score and self.litmus_score < amber:
             warnings.append(
                 self.env._(
                     "litmus test %(score)s of 100", score=round(self.litmus_score)
@@ -201,6 +201,7 @@ class RelationshipLoss(models.Model):
         self.env.flush_all()
         rule = self.env["relationship.pulse.rule"]
         clock = self.env["relationship.clock"]
+        _green, amber = self.env["relationship.setting"]._get_limits()
         timed = SQL(TIMED, seen_from=rule._seen_from(SQL("l.date")))
         self.env.cr.execute(
             SQL(
@@ -212,7 +213,7 @@ class RelationshipLoss(models.Model):
                 resets=clock._resets(),
                 ratings=LAST_RATINGS,
                 poor=POOR_RATING,
-                red=RED,
+                amber=amber,
                 quiet=QUIET,
             )
         )

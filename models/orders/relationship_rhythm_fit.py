@@ -36,7 +36,9 @@ WINDOW company AS (PARTITION BY company_id)
 
 # Level and spread of the gaps. k0 by the method of moments.
 FIT_LEVEL = """
-SELECT company_id, count(*), avg(m), sum(n * v) / sum(n - 1), var_pop(m), avg(1 / n)
+SELECT company_id, count(*), avg(own_log_gap),
+       sum(gap_worth * own_spread) / sum(gap_worth - 1), var_pop(own_log_gap),
+       avg(1 / gap_worth)
   FROM (%s) d
  WHERE gap_count >= 3 AND elapsed <= 365
 GROUP BY 1
@@ -53,8 +55,8 @@ LIMIT = """LEAST(GREATEST(4 * median, LEAST(GREATEST(span / 3.0, 60), 180)),
 FIT_WINDOWS = """
 WITH seen AS MATERIALIZED (
     SELECT d.*, %(window)s AS place, %(limit)s AS lapse, exp(-centre / 2) AS weight,
-           (ln(gap + 1.0::float) - centre) / s AS low,
-           (ln(GREATEST(gap - 1, 0.5::float)) - centre) / s AS high,
+           (ln(gap + 1.0::float) - centre) / deviation AS low,
+           (ln(GREATEST(gap - 1, 0.5::float)) - centre) / deviation AS high,
            (ln(GREATEST(gap - 1, 0.5::float)) - level) / unsteady AS late
       FROM (%(spreads)s) d
      WHERE elapsed <= 90),

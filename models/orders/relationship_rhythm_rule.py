@@ -1,24 +1,30 @@
 """The rule behind rhythms, as SQL over what customers bought.
 
-Per customer, company and product, from the last 24 gaps g between order days, weighted
-w = 0.5^(rank/6) so that recent habits count most:
+Per customer, company and product, from the last 24 gaps between order days, weighted
+0.5^(rank / 6) so that recent habits count most:
 
-- n = (sum w)^2 / sum w^2, how many gaps that is worth; m and v, the weighted mean and
-  variance of ln g;
-- drawn towards the company's own customers, the more so the fewer gaps there are:
-  mu = (n m + M k0 / 2) / (n + k0 / 2), s2 = (8 S0^2 + n v) / (8 + n - 1),
-  s^2 = s2 (1 + 1/(n + k0));
-- the usual gap U is the median exactly where two of five gaps are the same; else
-  between median and mean, drawn towards M by k0 s2 / (2 S0^2);
-- the next order is expected after U or, because an irregular rhythm is most often seen
-  a little before its middle, U e^(-0.15 s2);
-- the due window is from e^(mu - a s) to e^(mu + b s), a and b by the number of gaps;
-- late is so many usual gaps (e^c) after the last order, at the earliest after the
-  expected day. Only items that are steady nearly to the day are late sooner: after
-  U e^(c h), h = r^2 / (r^2 + 0.04^2), at least 0.15; r is the variance of ln g, drawn
-  to 0.24 by a quarter of a gap, and (2 / median)^2, as two days are much for a week.
+- gap_worth = (sum of weights)^2 / sum of squared weights, how many gaps that is worth;
+  own_log_gap and own_spread, the weighted mean and variance of the gaps' logarithm;
+- drawn towards the company's own customers (mean_log_gap, spread, prior_weight), the
+  more so the fewer gaps there are:
+  centre = (gap_worth own_log_gap + prior_weight mean_log_gap / 2)
+           / (gap_worth + prior_weight / 2),
+  variance = (8 spread + gap_worth own_spread) / (8 + gap_worth - 1),
+  deviation^2 = variance (1 + 1 / (gap_worth + prior_weight));
+- the usual gap e^level is the median exactly where two of five gaps are the same; else
+  between median and mean, drawn towards mean_log_gap by
+  prior_weight variance / (2 spread);
+- the next order is expected after the usual gap or, because an irregular rhythm is most
+  often seen a little before its middle, after e^(level - 0.15 variance);
+- the due window is from e^(centre - low deviation) to e^(centre + high deviation), low
+  and high by the number of gaps;
+- late is so many usual gaps (e^late_factor) after the last order, at the earliest after
+  the expected day. Only items that are steady nearly to the day are late sooner: after
+  e^(level + late_factor unsteady), unsteady = r^2 / (r^2 + 0.04^2), at least 0.15, with
+  r = own_variance: own_spread drawn to 0.24 by a quarter of a gap, and (2 / median)^2,
+  as two days are much for a week.
 
-What is the company's own (M, k0, S0, a, b, c) comes from `relationship.rhythm.fit`.
+What is the company's own comes from `relationship.rhythm.fit`.
 """
 
 from odoo import api, models
@@ -45,10 +51,10 @@ SELECT partner_id, company_id, product_id, count(*)::int AS order_count,
        array_agg(gap ORDER BY day) FILTER (WHERE recent) AS gaps,
        percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY gap)
            FILTER (WHERE recent) AS quartiles,
-       sum(weight) FILTER (WHERE recent) AS w1,
-       sum(weight * weight) FILTER (WHERE recent) AS w2,
-       sum(weight * log_gap) FILTER (WHERE recent) AS wl,
-       sum(weight * log_gap * log_gap) FILTER (WHERE recent) AS wll,
+       sum(weight) FILTER (WHERE recent) AS weights,
+       sum(weight * weight) FILTER (WHERE recent) AS square_weights,
+       sum(weight * log_gap) FILTER (WHERE recent) AS weighted_logs,
+       sum(weight * log_gap * log_gap) FILTER (WHERE recent) AS weighted_squares,
        percentile_disc(0.5) WITHIN GROUP (ORDER BY quantity)
            FILTER (WHERE rank < 12) AS usual_quantity,
        sum(amount) FILTER (WHERE day > last_day - 365) AS year_amount
@@ -83,10 +89,12 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
            LEAST(GREATEST(4 * p.typical, 180), 365), p.late + p.typical) END AS lapsed
   FROM (SELECT l.*, l.gap_count >= %(known)s AS known,
                LEAST(l.typical, GREATEST(1, floor(exp(
-                   l.centre - (l.window_lows ->> l.place)::float * l.s))))::int
+                   l.centre - (l.window_lows ->> l.place)::float * l.deviation
+                   ))))::int
                    AS due_from,
                GREATEST(l.typical, LEAST(
-                   ceil(exp(l.centre + (l.window_highs ->> l.place)::float * l.s)),
+                   ceil(exp(
+                       l.centre + (l.window_highs ->> l.place)::float * l.deviation)),
                    CASE WHEN l.is_regular THEN l.late - 1 END, %(never)s))::int
                    AS due_to
           FROM (SELECT d.*, %(window)s AS place,
@@ -95,7 +103,8 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
                            AS late
                   FROM (SELECT d.*, CASE WHEN d.is_lattice THEN d.median::int
                             ELSE GREATEST(1, round(exp(
-                                d.level - 0.15 * LEAST(d.s2, 1))))::int END AS typical
+                                d.level - 0.15 * LEAST(d.variance, 1))))::int
+                            END AS typical
                           FROM (%(spreads)s) d
                         OFFSET 0) d
                 OFFSET 0) l
@@ -105,25 +114,28 @@ SELECT p.partner_id, p.company_id, p.product_id, p.order_count, p.first, p.last,
 # Spreads and levels, drawn towards the company's. Irregular items are drawn more.
 # OFFSET 0: each level is worked out once, not wherever its columns are used.
 SPREADS = """
-SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
+SELECT d.*, sqrt(d.variance * d.doubt) AS deviation,
        GREATEST(power(d.own_variance, 2) / (power(d.own_variance, 2)
            + power(%(half)s, 2)), %(least)s::float) AS unsteady,
        CASE WHEN d.is_lattice THEN ln(d.median)
-            ELSE (d.n * (0.7 * ln(d.median) + 0.3 * d.m) + d.pull * d.mean_log_gap)
-                / (d.n + d.pull) END AS level,
-       (d.n * d.m + 0.5 * d.prior_weight * d.mean_log_gap)
-           / (d.n + 0.5 * d.prior_weight) AS centre
-  FROM (SELECT d.*, 0.5 * d.prior_weight * d.s2 / d.spread AS pull,
-               d.own_s2 * d.doubt + power(%(slack)s / d.median, 2) AS own_variance
+            ELSE (d.gap_worth * (0.7 * ln(d.median) + 0.3 * d.own_log_gap)
+                  + d.pull * d.mean_log_gap)
+                / (d.gap_worth + d.pull) END AS level,
+       (d.gap_worth * d.own_log_gap + 0.5 * d.prior_weight * d.mean_log_gap)
+           / (d.gap_worth + 0.5 * d.prior_weight) AS centre
+  FROM (SELECT d.*, 0.5 * d.prior_weight * d.variance / d.spread AS pull,
+               d.steady_variance * d.doubt + power(%(slack)s / d.median, 2)
+                   AS own_variance
           FROM (SELECT d.*, d.quartiles[2] AS median,
                        d.quartiles[3] <= %(ratio)s * d.quartiles[1] AS is_regular,
                        (SELECT count(*) FROM unnest(d.gaps) gap
                          WHERE gap = d.quartiles[2]) >= 0.4 * d.gap_count AS is_lattice,
-                       (%(weight)s * f.spread + d.n * d.v)
-                           / (%(weight)s + GREATEST(d.n - 1, 0)) AS s2,
-                       (%(steady)s + d.n * d.v)
-                           / (%(steady_weight)s + GREATEST(d.n - 1, 0)) AS own_s2,
-                       1 + 1 / (d.n + f.prior_weight) AS doubt,
+                       (%(weight)s * f.spread + d.gap_worth * d.own_spread)
+                           / (%(weight)s + GREATEST(d.gap_worth - 1, 0)) AS variance,
+                       (%(steady)s + d.gap_worth * d.own_spread)
+                           / (%(steady_weight)s + GREATEST(d.gap_worth - 1, 0))
+                           AS steady_variance,
+                       1 + 1 / (d.gap_worth + f.prior_weight) AS doubt,
                        f.mean_log_gap, f.prior_weight, f.spread, f.window_lows,
                        f.window_highs, f.late_factor
                   FROM (%(moments)s) d
@@ -133,10 +145,12 @@ SELECT d.*, sqrt(d.s2 * d.doubt) AS s,
 OFFSET 0
 """
 
-# n, m and v
+# What the gaps are worth, mean and variance of their logarithm
 MOMENTS = """
-SELECT s.*, power(w1, 2) / w2 AS n, wl / w1 AS m,
-       GREATEST(wll / w1 - power(wl / w1, 2), 0) AS v
+SELECT s.*, power(weights, 2) / square_weights AS gap_worth,
+       weighted_logs / weights AS own_log_gap,
+       GREATEST(weighted_squares / weights - power(weighted_logs / weights, 2), 0)
+           AS own_spread
   FROM (%s) s
 OFFSET 0
 """
@@ -147,8 +161,9 @@ SELECT s.partner_id, s.company_id, s.product_id, s.gap_count - 1 AS gap_count,
        s.known AS gaps, s.elapsed, s.span, s.gap,
        (SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY g)
           FROM unnest(s.known) g) AS quartiles,
-       s.w1 - 1 AS w1, s.w2 - 1 AS w2, s.wl - ln(s.gap::float) AS wl,
-       s.wll - power(ln(s.gap::float), 2) AS wll
+       s.weights - 1 AS weights, s.square_weights - 1 AS square_weights,
+       s.weighted_logs - ln(s.gap::float) AS weighted_logs,
+       s.weighted_squares - power(ln(s.gap::float), 2) AS weighted_squares
   FROM (SELECT *, gaps[array_upper(gaps, 1)] AS gap,
                gaps[:array_upper(gaps, 1) - 1] AS known
           FROM (%s) items
@@ -173,7 +188,7 @@ class RelationshipRhythmRule(models.AbstractModel):
 
     @api.model
     def _moments(self, stats):
-        """SQL of the figures with n, m and v of the logarithms of the gaps.
+        """SQL of the figures with ``gap_worth``, ``own_log_gap`` and ``own_spread``.
 
         :param SQL stats: rows as of ``_stats``
         """

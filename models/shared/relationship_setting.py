@@ -15,6 +15,7 @@ class Setting(NamedTuple):
     most: int
 
 
+COLORS = [("red", "Red"), ("amber", "Amber"), ("green", "Green")]  # worst first
 # By the name of the system parameter, without the addon's prefix
 SETTINGS = {
     "lead_days": Setting(3, 0, 60),
@@ -53,3 +54,14 @@ class RelationshipSetting(models.AbstractModel):
         if not value.isascii() or not value.isdecimal():
             return setting.default
         return min(max(int(value[:18]), setting.least), setting.most)
+
+    @api.model
+    def _get_limits(self):
+        """Return the scores of 100 from which something is green, and amber."""
+        return self._get("health_green"), self._get("health_amber")
+
+    @api.model
+    def _get_color(self, score):
+        """Return the colour of a score of 100, a key of COLORS."""
+        green, amber = self._get_limits()
+        return "green" if score >= green else "amber" if score >= amber else "red"

@@ -1,19 +1,22 @@
 """The rule behind silence, as SQL over what customers bought.
 
-From the gaps between order days of a customer (n, m, v as in
-`relationship.rhythm.rule`) and from the company's figures (M, S0, k0, q ...):
+From the gaps between order days of a customer (gap_worth, own_log_gap and own_spread
+as in `relationship.rhythm.rule`) and from the company's figures (mean_log_gap, spread,
+prior_weight, last_chance):
 
-- log_gap = (n m + k0 M) / (n + k0),
-  log_spread^2 = (8 S0^2 + n v) / (8 + n - 1) (1 + 1 / (n + k0));
-- S(t), the share of gaps longer than t: the log-logistic law of that mean and spread,
-  1 / (1 + (t / e^log_gap)^(1.8138 / log_spread)), 1.8138 = pi / sqrt(3);
-- with the odds o = q / (1 - q) that the last order was the last one (q: last_chance),
-  and days since: p1 = (o + S(days since + H)) / (o + S(days since)) that no order comes
-  in the next H days (H: horizon);
-- p2, the same by the BG/NBD model of Fader, Hardie and Lee (2005): from the number of
+- log_gap = (gap_worth own_log_gap + prior_weight mean_log_gap)
+            / (gap_worth + prior_weight),
+  log_spread^2 = (8 spread + gap_worth own_spread) / (8 + gap_worth - 1)
+                 (1 + 1 / (gap_worth + prior_weight));
+- longer(t), the share of gaps longer than t: the log-logistic law of that mean and
+  spread, 1 / (1 + (t / e^log_gap)^(1.8138 / log_spread)), 1.8138 = pi / sqrt(3);
+- with the odds = last_chance / (1 - last_chance) that the last order was the last one:
+  (odds + longer(days since + horizon)) / (odds + longer(days since)) is the chance that
+  no order comes within the horizon;
+- the same by the BG/NBD model of Fader, Hardie and Lee (2005): from the number of
   orders, the first and the last day;
 - the mean of both log odds, and half of how much longer the last three gaps were than
-  usual (ln of their mean, less the mean of ln g: slowdown), calibrated on what became
+  usual (ln of their mean, less own_log_gap: slowdown), calibrated on what became
   of customers in the past.
 
 With one or two orders: the share of such customers who did not come back.
@@ -42,27 +45,30 @@ GROUP BY partner_id, company_id, day
 
 # Of customers with too few orders to have gaps, too
 MOMENTS = """
-SELECT s.*, COALESCE(power(w1, 2) / w2, 0) AS n, COALESCE(wl / w1, 0) AS m,
-       COALESCE(GREATEST(wll / w1 - power(wl / w1, 2), 0), 0) AS v,
+SELECT s.*, COALESCE(power(weights, 2) / square_weights, 0) AS gap_worth,
+       COALESCE(weighted_logs / weights, 0) AS own_log_gap,
+       COALESCE(GREATEST(weighted_squares / weights
+                         - power(weighted_logs / weights, 2), 0), 0) AS own_spread,
        quartiles[2] AS median
   FROM (%s) s
 """
 
 FACTS = """
 SELECT d.*, f.chances, f.mean_log_gap, d.order_count - 1 AS repeats,
-       sqrt((%(weight)s * f.spread + d.n * d.v) / (%(weight)s + GREATEST(d.n - 1, 0))
-            * (1 + 1 / (d.n + f.prior_weight))) AS log_spread,
-       (d.n * d.m + f.prior_weight * f.mean_log_gap) / (d.n + f.prior_weight)
-           AS log_gap,
-       (d.n * ln(COALESCE(d.median, 1)) + f.prior_weight * f.mean_log_gap)
-           / (d.n + f.prior_weight) AS log_usual,
+       sqrt((%(weight)s * f.spread + d.gap_worth * d.own_spread)
+            / (%(weight)s + GREATEST(d.gap_worth - 1, 0))
+            * (1 + 1 / (d.gap_worth + f.prior_weight))) AS log_spread,
+       (d.gap_worth * d.own_log_gap + f.prior_weight * f.mean_log_gap)
+           / (d.gap_worth + f.prior_weight) AS log_gap,
+       (d.gap_worth * ln(COALESCE(d.median, 1)) + f.prior_weight * f.mean_log_gap)
+           / (d.gap_worth + f.prior_weight) AS log_usual,
        (f.chances->width_bucket(d.order_count - 1, %(classes)s))::float
            AS last_chance,
        CASE WHEN d.order_count < %(least)s THEN %(shortest)s
             ELSE LEAST(GREATEST(round(2 * d.median), %(shortest)s), %(longest)s)
             END::int AS horizon,
        (SELECT ln(avg(gap::float)) FROM unnest(d.gaps[GREATEST(
-            array_upper(d.gaps, 1) - %(last)s, 1):]) gap) - d.m AS slowdown
+            array_upper(d.gaps, 1) - %(last)s, 1):]) gap) - d.own_log_gap AS slowdown
   FROM (%(moments)s) d
   JOIN %(fits)s f ON f.company_id = d.company_id
 """
@@ -72,7 +78,7 @@ PULSES = """
 WITH days AS MATERIALIZED (%(days)s)
 SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
        to_jsonb(d.gaps) AS gaps, d.log_gap, d.log_spread, d.last_chance, d.slowdown,
-       d.horizon, m.spending,
+       d.horizon, spent.spending,
        CASE WHEN (SELECT count(*) FROM unnest(d.gaps) gap WHERE gap = d.median)
                  >= GREATEST(0.4 * d.gap_count, 2) THEN d.median
             ELSE GREATEST(round(exp(d.log_usual)), 1) END::int AS usual,
@@ -85,9 +91,9 @@ SELECT d.partner_id, d.company_id, d.order_count, d.first, d.last,
                        round(sum(amount)::numeric, 2) AS amount, max(day) AS day,
                        max(max(day)) OVER (PARTITION BY partner_id, company_id) AS last
                   FROM days
-              GROUP BY 1, 2, 3) m
+              GROUP BY 1, 2, 3) months
          WHERE day > last - 830
-      GROUP BY 1, 2) m USING (partner_id, company_id)
+      GROUP BY 1, 2) spent USING (partner_id, company_id)
 """
 
 SEEN_FROM = """

@@ -17,12 +17,12 @@ SAMPLE = 100  # other customers of a product that are looked at
 # Gaps as they are kept: the newest last
 MOMENTS = """
 SELECT r.id, r.partner_id, r.company_id, r.product_id, r.order_count, r.first, r.last,
-       r.wanted, r.sampled, NULL::int[] AS gaps, g.n, g.m,
-       GREATEST(g.mean_square - g.m * g.m, 0) AS v, g.median
+       r.wanted, r.sampled, NULL::int[] AS gaps, g.gap_worth, g.own_log_gap,
+       GREATEST(g.mean_square - power(g.own_log_gap, 2), 0) AS own_spread, g.median
   FROM (%(rhythms)s) r
  CROSS JOIN LATERAL (
-       SELECT power(sum(weight), 2) / sum(weight * weight) AS n,
-              sum(weight * log_gap) / sum(weight) AS m,
+       SELECT power(sum(weight), 2) / sum(weight * weight) AS gap_worth,
+              sum(weight * log_gap) / sum(weight) AS own_log_gap,
               sum(weight * log_gap * log_gap) / sum(weight) AS mean_square,
               percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS median
          FROM (SELECT gap, ln(gap) AS log_gap, power(

@@ -66,6 +66,23 @@ class TestInputDays(ConcernCommon):
                 with self.subTest(name, year=year), self.assertRefused("no day to"):
                     record[name] = datetime(year, 6, 1)
 
+    def test_refused_in_dialogs(self):
+        feedback = {"partner_id": self.brandt.id, "need": "More", "reception": "okay"}
+        attempts = [Command.create({"date": "9999-01-01"})]
+        for model, vals in (
+            (
+                "relationship.log",
+                {"partner_ids": self.brandt.ids, "next_step_date": "9999-01-01"},
+            ),
+            ("relationship.feedback", {**feedback, "need_date": "0001-01-01"}),
+            (
+                "relationship.loss",
+                {"partner_id": self.brandt.id, "attempt_ids": attempts},
+            ),
+        ):
+            with self.subTest(model), self.assertRefused("no day to work with"):
+                self.env[model].create(vals)
+
     def test_snooze(self):
         prompt = self.make_prompt(self.brandt).with_user(self.ann)
         for until, words in (

@@ -6,7 +6,12 @@ class RelationshipHandOn(models.TransientModel):
     _name = "relationship.hand.on"
     _description = "Hand On Follow-ups"
 
-    activity_ids = fields.Many2many("mail.activity", string="Follow-ups", required=True)
+    activity_ids = fields.Many2many(
+        "mail.activity",
+        string="Follow-ups",
+        required=True,
+        context={"active_test": False},
+    )
     user_id = fields.Many2one(
         "res.users",
         string="To",
@@ -18,8 +23,7 @@ class RelationshipHandOn(models.TransientModel):
     def action_hand_on(self):
         """Assign the follow-ups, with a line on who handed them on and why."""
         self.ensure_one()
-        self.activity_ids._relationship_assign(self.user_id)
-        for activity in self.activity_ids:
+        for activity in self.activity_ids._relationship_assign(self.user_id):
             line = self.env._("Handed on by %(user)s.", user=self.env.user.name)
             text = f"{line} {self.note}" if self.note else line
             activity.note = (activity.note or "") + plaintext2html(text)

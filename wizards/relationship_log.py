@@ -7,6 +7,7 @@ from ..models.touchpoints.relationship_touchpoint import PURPOSES
 
 class RelationshipLog(models.TransientModel):
     _name = "relationship.log"
+    _inherit = ["relationship.input"]
     _description = "Log a Contact"
 
     partner_ids = fields.Many2many(

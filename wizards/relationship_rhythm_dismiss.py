@@ -6,6 +6,7 @@ from ..models.orders.relationship_rhythm import DISMISS_REASONS
 
 class RelationshipRhythmDismiss(models.TransientModel):
     _name = "relationship.rhythm.dismiss"
+    _inherit = ["relationship.input"]
     _description = "Stop Reminding of Items"
 
     rhythm_ids = fields.Many2many("relationship.rhythm", string="Items", required=True)

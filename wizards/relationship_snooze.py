@@ -6,7 +6,12 @@ class RelationshipSnooze(models.TransientModel):
     _name = "relationship.snooze"
     _description = "Snooze Follow-ups"
 
-    activity_ids = fields.Many2many("mail.activity", string="Follow-ups", required=True)
+    activity_ids = fields.Many2many(
+        "mail.activity",
+        string="Follow-ups",
+        required=True,
+        context={"active_test": False},
+    )
     choice = fields.Selection(
         [
             ("1", "Tomorrow"),

@@ -12,6 +12,7 @@ COPIED = (
 
 class RelationshipStakeholderEdit(models.TransientModel):
     _name = "relationship.stakeholder.edit"
+    _inherit = ["relationship.input"]
     _description = "Who Is This?"
 
     partner_id = fields.Many2one(

@@ -90,7 +90,8 @@ class MailActivity(models.Model):
             raise UserError(
                 self.env._("Choose a day before the year %(year)s.", year=LAST_DAY.year)
             )
-        for count, activities in self.grouped("relationship_snooze_count").items():
+        open_ = self._relationship_get_open()
+        for count, activities in open_.grouped("relationship_snooze_count").items():
             activities._relationship_by_app().with_context(
                 mail_activity_quick_update=True
             ).write(
@@ -101,7 +102,7 @@ class MailActivity(models.Model):
                     "relationship_snooze_reason": reason,
                 }
             )
-        return self._relationship_propose_interval(until)
+        return open_._relationship_propose_interval(until)
 
     def action_relationship_undo(self):
         """Take back the contacts that answered these follow-ups: they open again.
@@ -179,11 +180,18 @@ class MailActivity(models.Model):
         return facts
 
     def _relationship_assign(self, user):
-        """Assign prompts without mail and without making anyone a follower."""
+        """Assign the prompts that are open, without mail and without making anyone a
+        follower.
+
+        :return: those prompts
+        :raise UserError: when none is open any more
+        """
         self.check_access("write")
-        self.with_context(
+        open_ = self._relationship_get_open()
+        open_.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         ).user_id = user
+        return open_
 
     def _relationship_propose_interval(self, until):
         """After repeated snoozes, propose an interval that fits what people do.

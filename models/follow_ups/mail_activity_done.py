@@ -41,6 +41,22 @@ class MailActivity(models.Model):
             raise UserError(done[0]._relationship_explain_done())
         return self - done
 
+    def _relationship_get_open(self):
+        """Return the prompts that are still open, for whoever decides on them.
+
+        :raise UserError: when none of them is, with who was faster
+        """
+        open_ = self._relationship_get_undone().filtered("active")
+        if self and not open_:
+            raise UserError(
+                self.env._(
+                    "“%(customer)s” has been answered meanwhile. Load the screen "
+                    "again: what is left is there.",
+                    customer=self[0].relationship_partner_id.name,
+                )
+            )
+        return open_
+
     def _relationship_wait(self):
         """Wait for whoever is finishing one of these prompts right now. When they have,
         PostgreSQL says so, and Odoo begins anew with what they have left."""

@@ -9,7 +9,7 @@ KINDS = [("silent", "Silently"), ("loud", "Loudly")]
 class RelationshipLoss(models.Model):
     _name = "relationship.loss"
     _description = "Lost Relationship"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "relationship.input"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 

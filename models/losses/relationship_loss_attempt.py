@@ -5,6 +5,7 @@ from ..shared.prompt_key import make_key
 
 class RelationshipLossAttempt(models.Model):
     _name = "relationship.loss.attempt"
+    _inherit = ["relationship.input"]
     _description = "Attempt to Win Back"
     _order = "date, id"
 

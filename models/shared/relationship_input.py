@@ -8,21 +8,22 @@ from odoo.exceptions import ValidationError
 
 from .bounds import FIRST_DAY, LAST_DAY, within
 
+MODULE = "relationship_flow"
 LARGEST = 2**31 - 1  # that a column of whole numbers holds
 
 
 class RelationshipInput(models.AbstractModel):
     _name = "relationship.input"
-    _description = "Entries With Numbers That Are Checked"
+    _description = "Entries With Numbers and Days That Are Checked"
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._relationship_check_numbers(vals)
+            self._relationship_check_entries(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._relationship_check_numbers(vals)
+        self._relationship_check_entries(vals)
         return super().write(vals)
 
     @api.model
@@ -33,29 +34,40 @@ class RelationshipInput(models.AbstractModel):
         """
         for record in records:
             for name in names:
-                day = record[name]
-                if day and within(fields.Date.to_date(day)) != fields.Date.to_date(day):
-                    raise ValidationError(
-                        self.env._(
-                            "%(field)s: %(date)s is no day to work with. Enter one "
-                            "between %(first)s and %(last)s.",
-                            field=record._fields[name]._description_string(self.env),
-                            date=fields.Date.to_date(day),
-                            first=FIRST_DAY,
-                            last=LAST_DAY,
-                        )
-                    )
+                self._relationship_check_day(record._fields[name], record[name])
 
     @api.model
-    def _relationship_check_numbers(self, vals):
-        """Check that numbers in ``vals`` are some.
+    def _relationship_check_day(self, field, day):
+        """Check that a value of a date field is a day to work with.
+
+        :raise ValidationError: with the name of the field
+        """
+        day = fields.Date.to_date(day)
+        if day and within(day) != day:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: %(date)s is no day to work with. Enter one between "
+                    "%(first)s and %(last)s.",
+                    field=field._description_string(self.env),
+                    date=day,
+                    first=FIRST_DAY,
+                    last=LAST_DAY,
+                )
+            )
+
+    @api.model
+    def _relationship_check_entries(self, vals):
+        """Check that numbers in ``vals`` are some, and that days in fields of ours are
+        days to work with.
 
         :raise ValidationError: with the name of the field
         """
         for name, value in vals.items():
+            field = self._fields.get(name)
+            if field and field.type == "date" and field._module == MODULE:
+                self._relationship_check_day(field, value)
             if type(value) not in (int, float):
                 continue
-            field = self._fields.get(name)
             if not isfinite(value) or (
                 field and field.type == "integer" and abs(value) > LARGEST
             ):

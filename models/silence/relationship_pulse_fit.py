@@ -54,10 +54,10 @@ KNOWN = SQL(
 
 # Level and spread, by the method of moments
 FIT_LEVEL = """
-SELECT company_id, count(*), avg(m), count(*) FILTER (WHERE n > 1.5),
-       sum(n * v) FILTER (WHERE n > 1.5)
-           / NULLIF(sum(n - 1) FILTER (WHERE n > 1.5), 0),
-       var_pop(m), avg(1 / n)
+SELECT company_id, count(*), avg(own_log_gap), count(*) FILTER (WHERE gap_worth > 1.5),
+       sum(gap_worth * own_spread) FILTER (WHERE gap_worth > 1.5)
+           / NULLIF(sum(gap_worth - 1) FILTER (WHERE gap_worth > 1.5), 0),
+       var_pop(own_log_gap), avg(1 / gap_worth)
   FROM pulse_past WHERE %(known)s
 GROUP BY 1
 """

@@ -140,6 +140,45 @@ class TestPrompt(RelationshipCommon):
         self.assertFalse(prompt.relationship_snoozed_until)
         self.assertEqual(prompt.date_deadline, TODAY)
 
+    def test_too_late_to_decide(self):
+        prompt = self.make_prompt(self.brandt)
+        other = self.make_prompt(self.make_customer("Other"))
+        prompt.with_user(self.olaf).action_relationship_talked()
+        mine = prompt.with_user(self.ann)
+        hand_on = self.env["relationship.hand.on"].with_user(self.ann)
+        before = prompt.read(["user_id", "date_deadline", "note"])
+        for act in (
+            lambda: mine.action_relationship_snooze(days=7),
+            mine.action_relationship_take,
+            mine.action_relationship_release,
+            hand_on.create(
+                {"activity_ids": prompt.ids, "user_id": self.olaf.id}
+            ).action_hand_on,
+        ):
+            with self.assertRaisesRegex(UserError, "Olaf"):
+                act()
+        self.assertEqual(prompt.read(["user_id", "date_deadline", "note"]), before)
+        both = (prompt | other).with_user(self.ann)
+        both.action_relationship_snooze(days=7)
+        self.assertEqual(other.date_deadline, day(7))
+        self.assertFalse(prompt.relationship_snoozed_until)
+
+    def test_closed_by_a_mail_meanwhile(self):
+        prompt = self.make_prompt(self.brandt)
+        self.brandt.message_post(
+            body="All is well",
+            message_type="email",
+            author_id=self.mia.id,
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertFalse(prompt.active)
+        for act in (
+            lambda: prompt.with_user(self.ann).action_relationship_snooze(days=7),
+            prompt.with_user(self.ann).action_relationship_take,
+        ):
+            with self.assertRaisesRegex(UserError, "answered meanwhile"):
+                act()
+
     def test_repeated_snoozing_proposes_a_longer_interval(self):
         prompt = self.make_prompt(self.brandt).with_user(self.ann)
         self.assertIs(prompt.action_relationship_snooze(days=1), True)

@@ -5,22 +5,37 @@ from odoo.tools import SQL
 
 PRODUCTS_NAMED = 2
 
-# Of each customer's last order in which anything was bought, what was worth most
+RECENT_ORDERS = 5  # that are looked through for something kept
+# Of each customer's last order of which anything was kept, what was worth most
 LAST_PRODUCTS = """
-SELECT customer.id, line.product_id
-  FROM unnest(%(ids)s) AS customer(id)
- CROSS JOIN LATERAL (
-       SELECT o.id FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
-        WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
-          AND EXISTS (SELECT FROM sale_order_line l
-                       WHERE l.order_id = o.id AND l.product_uom_qty > 0
-                         AND %(purchased)s)
-     ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last
- CROSS JOIN LATERAL (
-       SELECT l.product_id FROM sale_order_line l
-        WHERE l.order_id = last.id AND l.product_uom_qty > 0 AND %(purchased)s
-     GROUP BY l.product_id
-     ORDER BY sum(l.price_subtotal) DESC, l.product_id LIMIT %(named)s) line
+WITH recent AS MATERIALIZED (
+    SELECT customer.id AS partner_id, o.id AS order_id,
+           row_number() OVER (PARTITION BY customer.id
+                                  ORDER BY o.date_order DESC, o.id DESC) AS place
+      FROM unnest(%(ids)s) AS customer(id)
+     CROSS JOIN LATERAL (
+           SELECT o.id, o.date_order
+             FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
+            WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
+         ORDER BY o.date_order DESC, o.id DESC LIMIT %(recent)s) o
+), kept AS (
+    SELECT recent.partner_id, recent.place, l.product_id,
+           sum(l.price_subtotal) AS amount
+      FROM recent
+      JOIN sale_order_line l ON l.order_id = recent.order_id
+      JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
+      %(returned)s
+     WHERE l.product_uom_qty > 0 AND %(purchased)s
+  GROUP BY 1, 2, 3
+    HAVING sum(%(kept)s) > 0
+)
+SELECT partner_id, product_id
+  FROM (SELECT kept.*, min(place) OVER (PARTITION BY partner_id) AS last,
+               row_number() OVER (PARTITION BY partner_id, place
+                                      ORDER BY amount DESC, product_id) AS rank
+          FROM kept) ranked
+ WHERE place = last AND rank <= %(named)s
+ORDER BY partner_id, rank
 """
 
 
@@ -90,14 +105,18 @@ class ResPartner(models.Model):
     def _relationship_get_last_products(self):
         if not self.ids:
             return super()._relationship_get_last_products()
-        self.env["sale.order.line"].flush_model()
-        self.env["sale.order"].flush_model(["state", "date_order", "partner_id"])
+        self.env.flush_all()
+        purchases = self.env["relationship.purchase"]
+        kept, returned = purchases._kept()
         products = dict(super()._relationship_get_last_products())
         for owner, product in self.env.execute_query(
             SQL(
                 LAST_PRODUCTS,
                 ids=self.ids,
-                purchased=self.env["relationship.purchase"]._purchased(),
+                recent=RECENT_ORDERS,
+                kept=kept,
+                returned=returned,
+                purchased=purchases._purchased(),
                 named=PRODUCTS_NAMED,
             )
         ):

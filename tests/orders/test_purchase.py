@@ -274,6 +274,15 @@ class TestReturn(DeliveryCommon, RhythmCommon):
         self.order._relationship_start_delivery_plans()
         self.assertFalse(self.prompts())
 
+    def test_words_name_what_was_kept(self):
+        if not self.has_stock:
+            return
+        self.make_orders(self.brandt, [40])
+        products = self.brandt._relationship_get_last_products
+        self.assertEqual(products(), {self.brandt.id: self.glass.ids})
+        self.send_back(10)
+        self.assertEqual(products(), {self.brandt.id: self.product.ids})
+
     def test_part_sent_back(self):
         if not self.has_stock:
             return

@@ -186,6 +186,18 @@ class RelationshipLitmus(models.Model):
                 lambda item: (-item.spread, item.sequence)
             )
 
+    # === GROUPING === #
+
+    def _read_group_select(self, aggregate_spec, query):
+        # What nobody has answered has no score, and is no 0 in the mean
+        if aggregate_spec != "score:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "AVG(%s) FILTER (WHERE %s > 0)",
+            self._field_to_sql(self._table, "score", query),
+            self._field_to_sql(self._table, "answer_count", query),
+        )
+
     # === BUSINESS METHODS === #
 
     def _close_complete(self):

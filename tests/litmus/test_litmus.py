@@ -70,6 +70,15 @@ class TestLitmus(LitmusCommon):
         with self.assertRaises(AccessError):
             theirs.with_user(self.mona).action_submit()
 
+    def test_mean_without_what_nobody_has_answered(self):
+        answered = self.make_litmus(self.ann, self.olaf)
+        self.answer_all(answered, "4", "4")
+        waiting = self.make_litmus(self.ann, partner=self.make_customer("Waiting"))
+        [[mean]] = self.env["relationship.litmus"]._read_group(
+            [("id", "in", (answered | waiting).ids)], aggregates=["score:avg"]
+        )
+        self.assertEqual(mean, 100)
+
     def test_answers_can_be_changed_until_the_end(self):
         litmus = self.make_litmus(self.ann, self.olaf)
         self.answer(litmus, self.ann, "1", "1")

@@ -311,6 +311,8 @@ class ResPartner(models.Model):
                 partner._relationship_handed_over(new_owner)
             if new_owner != owner:
                 partner._relationship_copy_clock(new_owner)
+            if new_owner != owner and new_owner == partner and partner.is_company:
+                partner._relationship_come_apart(owner)
         return res
 
     def _relationship_without_same(self, vals):
@@ -371,7 +373,7 @@ class ResPartner(models.Model):
 
     def _relationship_copy_clock(self, owner):
         """Show the clock of ``owner``, the new company of this contact; none when
-        the contact now stands alone, until there is an order or somebody asks."""
+        the contact now stands alone: see ``_relationship_come_apart``."""
         self.ensure_one()
         names = self._relationship_get_clock_fields()
         values = dict.fromkeys(names, False)

@@ -30,6 +30,13 @@ UPDATE mail_activity SET res_id = %(kept)s
  WHERE res_model = 'res.partner' AND res_id = ANY(%(sources)s) AND NOT active
    AND (relationship_reason IS NOT NULL OR relationship_touchpoint_id IS NOT NULL)
 """
+# Contacts with the people of a customer that was part of another one
+OWN_TOUCHPOINTS = """
+UPDATE relationship_touchpoint t SET partner_id = %(own)s
+  FROM res_partner c
+ WHERE c.id = t.contact_id AND c.commercial_partner_id = %(own)s
+   AND t.partner_id = %(owner)s
+"""
 
 
 class ResPartner(models.Model):
@@ -55,18 +62,50 @@ class ResPartner(models.Model):
     def _relationship_handed_over(self, owner):
         """Called when ``owner`` has all of these customers: its clock starts with their
         first order, and goes by all contacts."""
+        self._relationship_start_by_orders()
+        self.env["relationship.clock"]._refresh(owner.ids)
+        self.env["relationship.follow.up"]._withdraw_early(owner.ids)
+
+    def _relationship_come_apart(self, owner):
+        """Called when this company, a part of ``owner``, stands alone again. The
+        contacts with its people are its own; its clock starts with its first order, in
+        the tier that it was in; without an order, when somebody asks for it. (What was
+        said with a person who leaves stays with the company.)"""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(OWN_TOUCHPOINTS, own=self.id, owner=owner.id))
+        self.env["relationship.touchpoint"].invalidate_model(
+            ["partner_id"], flush=False
+        )
+        if self._relationship_start_by_orders() and owner.sudo().relationship_tier_id:
+            # sudo: whoever edits the address book need not see the clock
+            self.sudo().write(
+                {
+                    "relationship_tier_id": owner.sudo().relationship_tier_id.id,
+                    "contact_clock_by_order": True,
+                }
+            )
+        self.env["relationship.clock"]._refresh((self | owner).ids)
+
+    def _relationship_start_by_orders(self):
+        """Start the clock of the customer that these belong to by their first order.
+
+        :return: the order
+        """
+        owners = self.commercial_partner_id
         first = self.env["sale.order"].sudo()
         # sudo: whoever edits the address book need not see the orders
         first = first.search(
-            [("partner_id", "in", self.ids), ("state", "=", "sale")],
+            [
+                ("partner_id.commercial_partner_id", "in", owners.ids),
+                ("state", "=", "sale"),
+            ],
             order="date_order",
             limit=1,
         )
         self.env["relationship.clock"]._start(
             [(order.partner_id.id, order.date_order) for order in first]
         )
-        self.env["relationship.clock"]._refresh(owner.ids)
-        self.env["relationship.follow.up"]._withdraw_early(owner.ids)
+        return first
 
     @api.model
     def _relationship_prepare_merge(self, sources, kept):

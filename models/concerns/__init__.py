@@ -11,6 +11,7 @@ from . import (
     relationship_feedback,
     relationship_follow_up,
     relationship_history,
+    relationship_script,
     relationship_touchpoint,
     res_partner,
     res_partner_attention,

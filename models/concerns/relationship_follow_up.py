@@ -17,3 +17,9 @@ class RelationshipFollowUp(models.AbstractModel):
         )
         concerned = owners.browse().union(*(owner for [owner] in groups))
         return super()._get_held_back(owners) | concerned
+
+    @api.model
+    def _get_traits(self):
+        traits = super()._get_traits()
+        traits["first"].add("concern")
+        return traits

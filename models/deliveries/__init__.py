@@ -5,6 +5,7 @@ from . import (
     mail_activity_plan_template,
     rating_rating,
     relationship_feedback,
+    relationship_script,
     relationship_touchpoint,
     res_partner,
     res_users,

@@ -89,7 +89,9 @@ class MailActivity(models.Model):
                 ("relationship_partner_id", "in", prompts.relationship_partner_id.ids),
                 ("relationship_reason", "!=", False),
             ]
-        ).sorted(lambda prompt: prompt._relationship_get_place())
+        )
+        first = self._relationship_get_first_reasons()
+        together = together.sorted(lambda prompt: prompt._relationship_get_place(first))
         answerable = together._relationship_answerable()
         siblings = together.grouped("relationship_partner_id")
         for prompt in prompts:
@@ -167,9 +169,10 @@ class MailActivity(models.Model):
                  ORDER BY prompt.relationship_partner_id,
                           COALESCE(prompt.relationship_snoozed_until > %s, false),
                           prompt.date_deadline,
-                          prompt.relationship_reason <> 'concern', prompt.id""",
+                          prompt.relationship_reason <> ALL(%s), prompt.id""",
                 query.subselect(),
                 fields.Date.context_today(self),
+                list(self._relationship_get_first_reasons()),
             )
         )
         return [row[0] for row in rows]
@@ -183,13 +186,20 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _relationship_get_place(self):
-        """Return what sorts the prompts of one customer, the most urgent first."""
+    @api.model
+    def _relationship_get_first_reasons(self):
+        return self.env["relationship.follow.up"]._get_traits()["first"]
+
+    def _relationship_get_place(self, first):
+        """Return what sorts the prompts of one customer, the most urgent first.
+
+        :param set first: reasons that come before others of the same day
+        """
         self.ensure_one()
         return (
             self.relationship_when == "snoozed",
             self.date_deadline or fields.Date.today(),
-            self.relationship_reason != "concern",
+            self.relationship_reason not in first,
             self.id,
         )
 

@@ -8,7 +8,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, get_lang
 
 BATCH = 500
-LEVELLED = ("interval", "reorder", "stakeholder")  # at most so many a day
 # What a prompt needs of a customer, read without the hundred other columns
 CUSTOMER_FIELDS = (
     "active",
@@ -169,6 +168,14 @@ class RelationshipFollowUp(models.AbstractModel):
                 }
             )
         return self._raise(requests)
+
+    @api.model
+    def _get_traits(self):
+        """Return ``{trait: set of reasons}`` of what is special about reasons; features
+        add theirs. ``levelled``: one person gets only so many new ones a day;
+        ``first``: before others of the same day; ``of_lost``: also at customers who
+        are lost."""
+        return {"levelled": {"interval"}, "first": set(), "of_lost": set()}
 
     # === BUSINESS METHODS === #
 
@@ -357,7 +364,7 @@ class RelationshipFollowUp(models.AbstractModel):
         activities = self.env["mail.activity"].with_context(active_test=False)
         groups = activities._read_group(
             [
-                ("relationship_reason", "in", LEVELLED),
+                ("relationship_reason", "in", list(self._get_traits()["levelled"])),
                 ("create_date", ">=", today),
             ],
             ["user_id"],

@@ -187,15 +187,9 @@ class RelationshipScript(models.Model):
 
     @api.model
     def _get_default_subjects(self):
-        """Return ``{reason: subject}``; the words in braces are facts."""
-        return {
-            "interval": self.env._("How are things at {customer}?"),
-            "reorder": self.env._("Your next order of {product}"),
-            "delivery": self.env._("Your delivery"),
-            "feedback": self.env._("Your delivery"),
-            "thanks": self.env._("Thank you for your order"),
-            "concern": self.env._("What you told us"),
-        }
+        """Return ``{reason: subject}``, where features add theirs; the words in braces
+        are facts."""
+        return {"interval": self.env._("How are things at {customer}?")}
 
     @api.model
     def _fill_in(self, text, facts):

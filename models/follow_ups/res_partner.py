@@ -1,7 +1,7 @@
 """What becomes of the follow-ups of a customer who is lost, archived, hired, moved or
 given to another colleague: nothing is lost on the way."""
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 # The fields that say who looks after a customer
@@ -79,6 +79,10 @@ class ResPartner(models.Model):
             and prompt._relationship_is_person_there()
         )._relationship_come_back()
 
+    @api.model
+    def _relationship_get_of_lost(self):
+        return self.env["relationship.follow.up"]._get_traits()["of_lost"]
+
     def _relationship_get_stop(self, reason=None):
         """Return why nobody is asked to look after this customer (see
         ``mail_activity_aside.ASIDE``), if so.
@@ -88,7 +92,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         if not self.active:
             return "archived"
-        if self.contact_lost_date and reason != "winback":
+        if self.contact_lost_date and reason not in self._relationship_get_of_lost():
             return "lost"
         return False if self.partner_share else "colleague"
 
@@ -100,7 +104,11 @@ class ResPartner(models.Model):
                 prompts = partners.env["mail.activity"].sudo()  # sudo: as above
                 prompts.search(
                     Domain("relationship_partner_id", "in", partners.ids)
-                    & Domain("relationship_reason", "not in", (False, "winback"))
+                    & Domain(
+                        "relationship_reason",
+                        "not in",
+                        [False, *self._relationship_get_of_lost()],
+                    )
                 )._relationship_put_aside(why)
             elif why:
                 partners._relationship_set_aside(why)

@@ -8,3 +8,9 @@ class RelationshipFollowUp(models.AbstractModel):
     def _get_raisers(self):
         back = self.env["relationship.loss"]._propose_reopening
         return [*super()._get_raisers(), (60, back)]
+
+    @api.model
+    def _get_traits(self):
+        traits = super()._get_traits()
+        traits["of_lost"].add("winback")
+        return traits

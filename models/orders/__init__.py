@@ -11,6 +11,7 @@ from . import (
     relationship_rhythm_refresh,
     relationship_rhythm_rule,
     relationship_rhythm_status,
+    relationship_script,
     res_partner,
     res_partner_attention,
     res_partner_timeline,

@@ -17,3 +17,9 @@ class RelationshipFollowUp(models.AbstractModel):
             (30, self.env["relationship.stakeholder.warning"]._raise_new),
             (40, self.env["relationship.stakeholder"]._raise_due),
         ]
+
+    @api.model
+    def _get_traits(self):
+        traits = super()._get_traits()
+        traits["levelled"].add("stakeholder")
+        return traits

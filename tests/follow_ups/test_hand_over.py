@@ -111,3 +111,36 @@ class TestHandOver(RelationshipCommon):
         self.assertEqual(
             person.read(["contact_clock_start", "next_contact_date"]), clock
         )
+
+    def test_part_that_stands_alone_again(self):
+        tier = self.gold
+        office = self.make_customer("Head office", relationship_tier_id=tier.id)
+        self.make_touchpoint(office, days=5)
+        self.make_touchpoint(self.mia, days=3)
+        self.make_order(self.brandt).action_confirm()
+        self.brandt.write({"parent_id": office.id, "is_company": False})
+        self.assertEqual(office.last_contact_date, day(0))
+        self.brandt.write({"parent_id": False, "is_company": True})
+        self.assertEqual(office.last_contact_date, day(-5))
+        self.assertEqual(self.brandt.last_contact_date, day(0))
+        self.assertEqual(self.brandt.contact_clock_start, day(0), "the first order")
+        self.assertEqual(self.brandt.relationship_tier_id, tier)
+        self.assertTrue(self.brandt.next_contact_date)
+        self.assertEqual(
+            self.env["relationship.touchpoint"]
+            .search([("contact_id", "=", self.mia.id)])
+            .partner_id,
+            self.brandt,
+        )
+
+    def test_part_that_stands_alone_without_an_order(self):
+        office = self.make_customer("Head office")
+        branch = self.env["res.partner"].create(
+            {"name": "Branch", "parent_id": office.id}
+        )
+        self.make_touchpoint(branch, days=3)
+        branch.write({"parent_id": False, "is_company": True})
+        self.assertEqual(branch.touchpoint_count, 1)
+        self.assertFalse(branch.contact_clock_start)
+        self.assertFalse(branch.next_contact_date)
+        self.assertFalse(office.last_contact_date)

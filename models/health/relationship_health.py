@@ -11,7 +11,7 @@ from odoo.tools.misc import split_every
 
 from ..shared.relationship_setting import COLORS
 
-BATCH = 5000
+BATCH = 50_000  # a batch reads whole tables once: few, where they are not in memory
 
 # One statement per batch: rows whose score stays are neither written nor locked. What
 # is known is read first: a scan of a table that grows meanwhile gets ever longer.

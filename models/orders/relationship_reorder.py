@@ -78,6 +78,7 @@ class RelationshipReorder(models.AbstractModel):
         if not late:
             return
         late.fetch(["partner_id", "company_id", "product_id", "yearly_value"])
+        late.product_id.mapped("display_name")  # all at once, not group by group
         assignees = self.env["relationship.assignment"]._get_assignees(late.partner_id)
         limit = self.env["relationship.follow.up"]._get_daily_limit()
         groups = late.grouped(lambda rhythm: (rhythm.partner_id, rhythm.company_id))

@@ -11,15 +11,17 @@ YEAR = 365
 THREAD_SHARE = 0.8  # more than this of the year's contacts with people, with one
 THREAD_MINIMUM = 5  # contacts in the year, for the share to mean something
 
-# The warnings that hold: customer, key, person, contacts with them and with all
+# The warnings that hold: customer, key, person, contacts with them and with all. By
+# CASE: the planner takes it for rare that two columns are equal, and would look up the
+# contacts of each customer as if there were a few.
 WARNINGS = """
 WITH customer AS (
     SELECT p.id, tier.warns_single_thread, tier.needs_senior
       FROM res_partner p
  LEFT JOIN relationship_tier tier ON tier.id = p.relationship_tier_id
-     WHERE p.id = p.commercial_partner_id AND p.active AND p.is_company
-       AND p.contact_clock_start IS NOT NULL AND p.contact_lost_date IS NULL
-       AND %(among)s
+     WHERE CASE WHEN p.id = p.commercial_partner_id THEN true END
+       AND p.active AND p.is_company AND p.contact_clock_start IS NOT NULL
+       AND p.contact_lost_date IS NULL AND %(among)s
 ), person AS (
     SELECT c.id, c.commercial_partner_id AS customer_id, r.code, r.is_senior,
            c.active AND COALESCE(c.message_bounce, 0) = 0 AS present
@@ -34,9 +36,8 @@ WITH customer AS (
       FROM relationship_touchpoint t
       JOIN relationship_channel ch ON ch.id = t.channel_id
       JOIN customer ON customer.id = t.partner_id AND customer.warns_single_thread
-      JOIN res_partner c ON c.id = t.contact_id AND c.id != t.partner_id
-       AND c.type = 'contact'
-     WHERE t.date >= %(since)s AND %(resets)s
+      JOIN res_partner c ON c.id = t.contact_id AND c.type = 'contact'
+     WHERE t.date >= %(since)s AND t.contact_id != t.partner_id AND %(resets)s
   GROUP BY t.partner_id, t.contact_id
 )
 SELECT partner_id, 'single_thread' AS key, contact_id, part, total::int AS total

@@ -1,6 +1,12 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+
+from odoo.addons.relationship_flow.models.follow_ups import (
+    relationship_follow_up_insert,
+)
 
 from ..common import NOW, day
 from ..test_queries import CountingMixin
@@ -39,6 +45,28 @@ class TestQueriesRhythm(CountingMixin, RhythmCommon):
         self.night(self.customers[:1], 20)  # warm
         one = self.night(self.customers[:1], 15)
         self.assertEqual(self.night(self.customers, 10), one)
+
+    def test_raising(self):
+        """Each customer with a late product of their own."""
+        products = self.env["product.product"].create(
+            [{"name": f"Item {number}"} for number in range(CUSTOMERS)]
+        )
+        for customer, product in zip(self.customers, products, strict=True):
+            self.make_orders(customer, [200, 170, 140, 110], product)
+        self.refresh()
+        reorder = self.env["relationship.reorder"]
+        late = reorder._get_late()
+        self.assertEqual(len(late), CUSTOMERS)
+        self.startPatcher(patch.object(relationship_follow_up_insert, "LEAST", 1))
+
+        def night(ids):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return self.count(lambda: reorder._raise_batch(ids))
+
+        night(late[:5])  # warm
+        few = night(late[5:10])
+        self.assertEqual(night(late[10:]), few)
 
     def test_cancelled(self):
         """Rows that go cost no more than rows that stay."""

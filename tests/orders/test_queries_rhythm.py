@@ -4,10 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from odoo.addons.relationship_flow.models.follow_ups import (
-    relationship_follow_up_insert,
-)
-
+from ...models.follow_ups import relationship_follow_up_insert
 from ..common import NOW, day
 from ..test_queries import CountingMixin
 from .common_rhythm import RhythmCommon

@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
     def _cron_notice_deliveries(self):
         """Notice what has been delivered and start the follow-ups, batch by batch;
         may be killed anywhere."""
-        dates = dict(self._relationship_find_delivered())
+        dates = dict(self._find_delivered())
 
         def act(ids):
             orders = (
@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         )
 
     @api.model
-    def _relationship_find_delivered(self):
+    def _find_delivered(self):
         """Return ``[(order id, date)]`` of confirmed orders that have been delivered
         without anybody having said so."""
         self.env.flush_all()

@@ -123,7 +123,7 @@ class MailActivity(models.Model):
             activity.relationship_script = activity.note
             activity.relationship_why = False
         prompts -= hidden
-        facts = prompts.relationship_partner_id._relationship_get_script_facts()
+        facts = prompts.relationship_partner_id._get_script_facts()
         for reason, group in prompts.grouped("relationship_reason").items():
             partners = group.relationship_partner_id
             scripts = self.env["relationship.script"]._get_for(reason, partners)

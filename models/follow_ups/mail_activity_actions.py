@@ -140,9 +140,7 @@ class MailActivity(models.Model):
         if script.template_id:
             draft = {"default_template_id": script.template_id.id}
         else:
-            facts = self._relationship_get_facts(
-                partner._relationship_get_script_facts()[partner]
-            )
+            facts = self._relationship_get_facts(partner._get_script_facts()[partner])
             script = script.with_context(lang=get_lang(self.env, partner.lang).code)
             draft = {
                 "default_subject": script._get_subject(self.relationship_reason, facts),

@@ -211,7 +211,7 @@ class RelationshipFollowUp(models.AbstractModel):
         assignees = self.env["relationship.assignment"]._get_assignees(
             self._get_owners(r for r in requests if "user" not in r)
         )
-        facts = self._get_owners(requests)._relationship_get_script_facts()
+        facts = self._get_owners(requests)._get_script_facts()
         vals_list, translated = [], {}
         for request in requests:
             owner = request["owner"]

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _relationship_get_script_facts(self):
+    def _get_script_facts(self):
         """Return ``{partner: facts}`` for commercial entities: for each name in
         ``relationship_script.FACTS`` a string, in the customer's language."""
         today = fields.Date.context_today(self)

@@ -103,7 +103,7 @@ class RelationshipStakeholderWarning(models.Model):
         partners = self.env["res.partner"].browse(
             dict.fromkeys(warning.partner_id for warning in warnings)
         )
-        facts = partners._relationship_get_script_facts()
+        facts = partners._get_script_facts()
         requests = []
         for warning in warnings:
             partner = partners.browse(warning.partner_id)
@@ -120,7 +120,7 @@ class RelationshipStakeholderWarning(models.Model):
     def _warn_main_left(self, person, owner):
         """Raise the prompt that a main contact has left ``owner`` for elsewhere."""
         warning = Warning_(owner.id, make_key("main_left", person.id), person.id, 0, 0)
-        facts = owner._relationship_get_script_facts()[owner]
+        facts = owner._get_script_facts()[owner]
         return self.env["relationship.follow.up"]._raise(
             [self._prepare_request(owner, warning, facts)]
         )

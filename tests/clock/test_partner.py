@@ -204,7 +204,7 @@ class TestPartner(RelationshipCommon):
         )
         (self.mia | tom).unlink()
         self.assertEqual(self.brandt._relationship_get_correspondent(), self.brandt)
-        facts = self.brandt._relationship_get_script_facts()[self.brandt]
+        facts = self.brandt._get_script_facts()[self.brandt]
         self.assertEqual(facts["first_name"], "there")
 
     def test_last_contact_in_words(self):

@@ -25,7 +25,7 @@ class TestPurchase(RhythmCommon):
         )
 
     def words_of(self, partner):
-        return partner._relationship_get_script_facts()[partner]["products"]
+        return partner._get_script_facts()[partner]["products"]
 
     def make_product(self, name, **vals):
         return self.env["product.product"].create(

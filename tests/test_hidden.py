@@ -183,6 +183,14 @@ class TestHidden(DeliveryCommon, RhythmCommon):
         items = [values["relationship_items"] or "" for values in found.values()]
         self.assertTrue(any("Labels" in item for item in items))
         self.assertFalse(any("Secret ink" in item for item in items))
+        reasons = [
+            reason
+            for values in found.values()
+            for reason in values["relationship_reasons"] or ()
+        ]
+        titles = [reason["summary"] for reason in reasons]
+        self.assertTrue(any("Labels" in title for title in titles))
+        self.assertFalse(any("Secret ink" in title for title in titles))
 
     def test_order(self):
         self.hide(self.orders[:1])

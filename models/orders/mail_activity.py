@@ -31,9 +31,11 @@ class MailActivity(models.Model):
 
     def _relationship_get_late_items(self):
         """Return the prompt's items that the user may see, most valuable first."""
-        return self.relationship_rhythm_ids.filtered("is_product_seen").sorted(
+        items = self.relationship_rhythm_ids
+        seen = items.filtered("is_product_seen").sorted(
             lambda rhythm: (-rhythm.yearly_value, rhythm.id)
         )
+        return seen.with_prefetch(items._prefetch_ids)  # with those of other cards
 
     def _relationship_get_facts(self, facts):
         facts = super()._relationship_get_facts(facts)
@@ -84,6 +86,14 @@ class MailActivity(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _relationship_describe(self, lead, answerable):
+        found = super()._relationship_describe(lead, answerable)
+        if self.relationship_reason == "reorder" and self.relationship_rhythm_ids:
+            # The title that is kept may name what the reader may not see
+            items = self._relationship_get_late_items()
+            found["summary"] = self.env["relationship.reorder"]._summarise(items)
+        return found
 
     def _relationship_get_actions(self):
         actions = super()._relationship_get_actions()

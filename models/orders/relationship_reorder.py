@@ -78,7 +78,6 @@ class RelationshipReorder(models.AbstractModel):
         if not late:
             return
         late.fetch(["partner_id", "company_id", "product_id", "yearly_value"])
-        late.product_id.mapped("display_name")  # all at once, not group by group
         assignees = self.env["relationship.assignment"]._get_assignees(late.partner_id)
         limit = self.env["relationship.follow.up"]._get_daily_limit()
         groups = late.grouped(lambda rhythm: (rhythm.partner_id, rhythm.company_id))
@@ -183,8 +182,12 @@ class RelationshipReorder(models.AbstractModel):
 
     @api.model
     def _summarise(self, rhythms):
-        """Return the title of a prompt: the item, and how many more."""
-        name = rhythms[0].product_id.display_name
+        """Return the title of a prompt: the first item that the user may see, and how
+        many more."""
+        first = rhythms[:1].with_prefetch(rhythms._prefetch_ids)
+        name = first.product_label
+        if not name:
+            return self.env._("The next order is late")
         if len(rhythms) == 1:
             return self.env._("%(product)s: the next order is late", product=name)
         return self.env._(
@@ -198,7 +201,7 @@ class RelationshipReorder(models.AbstractModel):
         """Return the facts that the words of a reorder speak of, in the customer's
         language; the most valuable item leads."""
         local = partner.with_context(lang=get_lang(self.env, partner.lang).code)
-        first = rhythms[:1].with_env(local.env)
+        first = rhythms[:1].with_prefetch(rhythms._prefetch_ids).with_env(local.env)
         return {
             "product": first.product_id.name or "",
             "usual_gap": local._relationship_format_period(first.typical_gap_days),
@@ -213,12 +216,12 @@ class RelationshipReorder(models.AbstractModel):
         colleague; names are escaped."""
         partners = self.env["res.partner"]
         rows = Markup()
-        for rhythm in rhythms[:ITEMS_SHOWN]:
+        for rhythm in rhythms[:ITEMS_SHOWN].with_prefetch(rhythms._prefetch_ids):
             days = [rhythm.last_order_date]
             for gap in reversed((rhythm.gaps or [])[-PURCHASES_SHOWN + 1 :]):
                 days.append(fields.Date.subtract(days[-1], days=gap))
             rows += Markup("<li><b>%s</b>: %s<br/><small>%s</small></li>") % (
-                rhythm.product_id.display_name,
+                rhythm.product_label,
                 rhythm.explanation,
                 self.env._(
                     "Ordered on %(days)s",

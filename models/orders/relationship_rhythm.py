@@ -120,6 +120,10 @@ class RelationshipRhythm(models.Model):
     is_product_seen = fields.Boolean(
         compute="_compute_is_product_seen", help="The user may read the product."
     )
+    product_label = fields.Char(
+        compute="_compute_product_label",
+        help="The product's name; nothing for users who may not read it.",
+    )
     explanation = fields.Char(
         compute="_compute_explanation",
         help="Where this rhythm stands today, in words.",
@@ -156,6 +160,14 @@ class RelationshipRhythm(models.Model):
         seen = set(self.product_id._relationship_seen().ids)
         for rhythm in self:
             rhythm.is_product_seen = rhythm.product_id.id in seen
+
+    @api.depends("product_id.display_name", "is_product_seen")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_product_label(self):
+        seen = self.filtered("is_product_seen")
+        seen.product_id.mapped("display_name")  # at once: Odoo makes them one by one
+        for rhythm in self:
+            rhythm.product_label = rhythm in seen and rhythm.product_id.display_name
 
     @api.depends("gaps", "typical_gap_days", "last_order_date")
     @api.depends_context("lang", "tz")

@@ -65,6 +65,17 @@ class TestQueriesRhythm(CountingMixin, RhythmCommon):
         few = night(late[5:10])
         self.assertEqual(night(late[10:]), few)
 
+        def open_cards(records):
+            self.env.invalidate_all()
+            names = ["relationship_items", "relationship_reasons"]
+            return self.count(lambda: records.with_user(self.ann).read(names))
+
+        prompts = self.env["mail.activity"].search(
+            [("relationship_reason", "=", "reorder")]
+        )
+        open_cards(prompts[:2])  # warm
+        self.assertEqual(open_cards(prompts[10:]), open_cards(prompts[:5]))
+
     def test_cancelled(self):
         """Rows that go cost no more than rows that stay."""
         self.refresh()

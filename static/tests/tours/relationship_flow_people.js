@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("relationship_flow_people", {
         },
         {
             trigger: `${editing} [name=stakeholder_role] input`,
-            run: "click",
+            run: "edit Main contact",
         },
         {
             trigger: ".o-autocomplete--dropdown-item a:contains(Main contact)",
@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("relationship_flow_people", {
         },
         {
             trigger: `${editing} [name=stakeholder_role] input`,
-            run: "click",
+            run: "edit Senior leader",
         },
         {
             trigger: ".o-autocomplete--dropdown-item a:contains(Senior leader)",

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
@@ -27,6 +27,24 @@ class CommittedCase(BaseCase):
 
     def environment(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {})
+
+    def make_delivery_plan(self, env, name):
+        """Return a plan with one call, two weeks after the delivery."""
+        call = {
+            "activity_type_id": env.ref("mail.mail_activity_data_call").id,
+            "summary": "How is it?",
+            "delay_count": 2,
+            "delay_unit": "weeks",
+            "delay_from": "after_plan_date",
+            "responsible_type": "operations",
+        }
+        return env["mail.activity.plan"].create(
+            {
+                "name": name,
+                "res_model": "sale.order",
+                "template_ids": [Command.create(call)],
+            }
+        )
 
     def kill(self, cr):
         """End the connection of ``cr`` as the end of its process would."""

@@ -35,26 +35,7 @@ class TogetherCommon(CommittedCase):
             new_test_user(env, login=f"{name}.together", name=name, groups=groups)
             for name in ("Ann", "Ben")
         )
-        plan = env["mail.activity.plan"].create(
-            {
-                "name": "Together",
-                "res_model": "sale.order",
-                "template_ids": [
-                    Command.create(
-                        {
-                            "activity_type_id": env.ref(
-                                "mail.mail_activity_data_call"
-                            ).id,
-                            "summary": "How is it?",
-                            "delay_count": 2,
-                            "delay_unit": "weeks",
-                            "delay_from": "after_plan_date",
-                            "responsible_type": "operations",
-                        }
-                    )
-                ],
-            }
-        )
+        plan = self.make_delivery_plan(env, "Together")
         tier = env["relationship.tier"].create(
             {"name": "Together", "interval_days": 30, "delivery_plan_id": plan.id}
         )

@@ -49,26 +49,7 @@ class TestKilled(CommittedCase):
             env["ir.config_parameter"].set_param(
                 "relationship_flow.rating_interval_days", "90"
             )
-            plan = env["mail.activity.plan"].create(
-                {
-                    "name": "Killed",
-                    "res_model": "sale.order",
-                    "template_ids": [
-                        Command.create(
-                            {
-                                "activity_type_id": env.ref(
-                                    "mail.mail_activity_data_call"
-                                ).id,
-                                "summary": "How is it?",
-                                "delay_count": 2,
-                                "delay_unit": "weeks",
-                                "delay_from": "after_plan_date",
-                                "responsible_type": "operations",
-                            }
-                        )
-                    ],
-                }
-            )
+            plan = self.make_delivery_plan(env, "Killed")
             tier = env["relationship.tier"].create(
                 {"name": "Killed", "delivery_plan_id": plan.id, "call_silent": True}
             )

@@ -77,7 +77,6 @@ class RelationshipClock(models.AbstractModel):
             orders = SQL(
                 "SELECT partner_id, date_order FROM sale_order WHERE state = 'sale'"
             )
-            tier = SQL("NULL::int")
         elif ordered:
             orders = SQL(
                 "SELECT * FROM unnest(%s, %s::timestamp[]) o(partner_id, date_order)",

@@ -6,8 +6,6 @@ from odoo.exceptions import ValidationError
 
 from ..shared.bounds import MAX_INTERVAL
 
-DATES = ("contact_clock_start", "contact_lost_date", "contact_paused_until")
-
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -24,10 +22,6 @@ class ResPartner(models.Model):
                     days=MAX_INTERVAL,
                 )
             )
-
-    @api.constrains(*DATES)
-    def _check_contact_dates(self):
-        self._relationship_check_days(self, *DATES)
 
     # === BUSINESS METHODS === #
 

@@ -28,7 +28,7 @@ NAMED = 2  # concerns named in one line; of the others only the number
 class RelationshipConcern(models.Model):
     _name = "relationship.concern"
     _description = "Customer Concern"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "relationship.input"]
     _order = "date desc, id desc"
 
     name = fields.Char(

@@ -107,16 +107,6 @@ class RelationshipConcern(models.Model):
                 label = self.env._("Answer by %(date)s", date=day)
             concern.answer_label = label
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("date")
-    def _check_date(self):
-        self.env["relationship.input"]._relationship_check_days(self, "date")
-
-    @api.constrains("response_date")
-    def _check_response_date(self):
-        self.env["relationship.input"]._relationship_check_days(self, "response_date")
-
     # === GROUPING === #
 
     def _read_group_select(self, aggregate_spec, query):

@@ -34,7 +34,10 @@ class SaleOrder(models.Model):
 
     @api.constrains("delivered_date")
     def _relationship_check_delivered_date(self):
-        self.env["relationship.input"]._relationship_check_days(self, "delivered_date")
+        entries = self.env["relationship.input"]
+        field = self._fields["delivered_date"]
+        for order in self:
+            entries._relationship_check_day(field, order.delivered_date)
 
     # === CRUD METHODS === #
 

@@ -69,16 +69,14 @@ class RelationshipTier(models.Model):
             tier.interval_max_weeks = tier.interval_max_days / 7
 
     def _inverse_interval_min_weeks(self):
+        get_days = self.env["res.partner"]._relationship_get_whole_days
         for tier in self:
-            tier.interval_min_days = self.env[
-                "res.partner"
-            ]._relationship_get_whole_days(tier.interval_min_weeks)
+            tier.interval_min_days = get_days(tier.interval_min_weeks)
 
     def _inverse_interval_max_weeks(self):
+        get_days = self.env["res.partner"]._relationship_get_whole_days
         for tier in self:
-            tier.interval_max_days = self.env[
-                "res.partner"
-            ]._relationship_get_whole_days(tier.interval_max_weeks)
+            tier.interval_max_days = get_days(tier.interval_max_weeks)
 
     # === CRUD METHODS === #
 

@@ -107,7 +107,6 @@ class RelationshipLoss(models.Model):
 
     @api.constrains("date")
     def _check_date(self):
-        self.env["relationship.input"]._relationship_check_days(self, "date")
         today = fields.Date.context_today(self)
         if self.filtered(lambda loss: loss.date > today):
             raise ValidationError(

@@ -15,7 +15,11 @@ TEAM = ("user_id", "sales_user_id", "operations_user_id", "sponsor_id")
 
 class RelationshipPlan(models.Model):
     _name = "relationship.plan"
-    _inherit = ["mail.tracking.duration.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "mail.tracking.duration.mixin",
+        "mail.activity.mixin",
+        "relationship.input",
+    ]
     _description = "Relationship Plan"
     _order = "sequence, id"
     _check_company_auto = True
@@ -175,12 +179,6 @@ class RelationshipPlan(models.Model):
     @api.model
     def _group_expand_stage_id(self, stages, domain):
         return stages.search(Domain("id", "!=", False))  # a column for each
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("review_date")
-    def _check_review_date(self):
-        self.env["relationship.input"]._relationship_check_days(self, "review_date")
 
     # === CRUD METHODS === #
 

@@ -160,10 +160,6 @@ class RelationshipPlanStep(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("date", "done_date")
-    def _check_date(self):
-        self._relationship_check_days(self, "date", "done_date")
-
     @api.constrains("contact_id", "plan_id")
     def _check_contact_id(self):
         for step in self:

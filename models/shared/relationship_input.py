@@ -9,6 +9,7 @@ from odoo.exceptions import ValidationError
 from .bounds import FIRST_DAY, LAST_DAY, within
 
 MODULE = "relationship_flow"
+DAYS = ("date", "datetime")
 LARGEST = 2**31 - 1  # that a column of whole numbers holds
 
 
@@ -25,16 +26,6 @@ class RelationshipInput(models.AbstractModel):
     def write(self, vals):
         self._relationship_check_entries(vals)
         return super().write(vals)
-
-    @api.model
-    def _relationship_check_days(self, records, *names):
-        """Check that dates of records are days to work with.
-
-        :raise ValidationError: with the name of the field
-        """
-        for record in records:
-            for name in names:
-                self._relationship_check_day(record._fields[name], record[name])
 
     @api.model
     def _relationship_check_day(self, field, day):
@@ -64,7 +55,7 @@ class RelationshipInput(models.AbstractModel):
         """
         for name, value in vals.items():
             field = self._fields.get(name)
-            if field and field.type == "date" and field._module == MODULE:
+            if field and field.type in DAYS and field._module == MODULE:
                 self._relationship_check_day(field, value)
             if type(value) not in (int, float):
                 continue

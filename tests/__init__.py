@@ -36,12 +36,14 @@ from .concerns import (
     test_concern_escalation,
     test_concern_news,
     test_concern_sources,
+    test_keyboard_concern,
     test_screens_concern,
     test_tours_concern,
 )
 from .deliveries import (
     test_delivery,
     test_feedback,
+    test_keyboard_delivery,
     test_rating,
     test_tours_delivery,
 )
@@ -102,6 +104,7 @@ from .people import (
     test_tours_people,
 )
 from .plans import (
+    test_keyboard_plan,
     test_plan,
     test_plan_access,
     test_plan_prompt,

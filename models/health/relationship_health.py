@@ -11,12 +11,14 @@ from odoo.tools.misc import split_every
 
 from ..shared.relationship_setting import COLORS
 
-BATCH = 50_000  # a batch reads whole tables once: few, where they are not in memory
+BATCH = 100_000  # a batch reads whole tables once: few, where they are not in memory
 
 # One statement per batch: rows whose score stays are neither written nor locked. What
 # is known is read first: a scan of a table that grows meanwhile gets ever longer.
 REFRESH = """
-WITH fresh AS MATERIALIZED (%(health)s),
+WITH fresh AS MATERIALIZED (
+    SELECT partner_id, company_id, score FROM (%(health)s) h
+),
 known AS MATERIALIZED (
     SELECT partner_id, COALESCE(company_id, 0) AS company, score
       FROM relationship_health WHERE partner_id = ANY(%(ids)s)

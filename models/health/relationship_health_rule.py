@@ -129,7 +129,11 @@ POINTS = {
 
 HEALTH = """
 WITH customers AS MATERIALIZED (%(customers)s),
-silences AS MATERIALIZED (SELECT * FROM (%(silence)s) s WHERE %(silent_among)s),
+silences AS MATERIALIZED (
+    SELECT partner_id, company_id, status, silence_probability, days_since_order,
+           usual_gap_days
+      FROM (%(silence)s) s WHERE %(silent_among)s
+),
 channels AS MATERIALIZED (SELECT * FROM relationship_channel)
 SELECT h.*
   FROM (SELECT p.*, round((%(sum)s) / NULLIF((%(weight)s)::numeric, 0))::int AS score

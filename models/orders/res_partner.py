@@ -10,10 +10,14 @@ LAST_PRODUCTS = """
 SELECT customer.id AS partner_id, last.id AS order_id, line.product_id, line.place
   FROM unnest(%(ids)s) AS customer(id)
  CROSS JOIN LATERAL (
-       SELECT o.id FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
-        WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
-          AND NOT o.id = ANY(%(returned_ids)s)
-          AND EXISTS (SELECT FROM sale_order_line l
+       SELECT o.id
+         FROM (SELECT o.id, o.date_order
+                 FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
+                WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
+                  AND NOT o.id = ANY(%(returned_ids)s)
+             ORDER BY o.date_order DESC, o.id DESC
+               OFFSET 0) o  -- sorted first: lines are read of the last one alone
+        WHERE EXISTS (SELECT FROM sale_order_line l
                        WHERE l.order_id = o.id AND l.product_uom_qty > 0
                          AND %(purchased)s)
      ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last

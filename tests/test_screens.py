@@ -158,6 +158,20 @@ class TestScreens(LookCommon):
         ]
         self.look((self.olaf, DESKTOP, screens))
 
+    def test_no_customer_yet(self):
+        customers = self.env["res.partner"].search(
+            [("contact_clock_start", "!=", False)]
+        )
+        customers.action_archive()
+        screens = [
+            (
+                "no_customer",
+                self.opened(CUSTOMERS),
+                ["No customer is looked after yet", "Gold", "Silver"],
+            )
+        ]
+        self.look((self.olaf, DESKTOP, screens))
+
     def deliver(self):
         """Deliver an order that is rated, and note what another customer needs."""
         self.order.action_confirm()

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
+        group_expand="_read_group_expand_full",
         help="Gold, Silver, Bronze: how often this customer hears from us.",
         groups="base.group_user",
     )

@@ -114,25 +114,24 @@ class TestScreensPeople(LookCommon):
                     ),
                 ],
             ),
-            (
-                self.mona,
-                DESKTOP,
-                [
-                    (
-                        "roles",
-                        self.opened(f"{FLOW}.relationship_stakeholder_role_action"),
-                        ["Senior leader", "182", "Gatekeeper"],
-                    ),
-                    (
-                        "interests",
-                        self.opened(f"{FLOW}.relationship_interest_action"),
-                        ["Sailing"],
-                    ),
-                    (
-                        "tier_people",
-                        self.form(self.gold),
-                        ["Somebody senior should be known", "Warn of single threads"],
-                    ),
-                ],
-            ),
         )
+
+    def test_screens_of_managers(self):
+        screens = [
+            (
+                "roles",
+                self.opened(f"{FLOW}.relationship_stakeholder_role_action"),
+                ["Senior leader", "182", "Gatekeeper"],
+            ),
+            (
+                "interests",
+                self.opened(f"{FLOW}.relationship_interest_action"),
+                ["Sailing"],
+            ),
+            (
+                "tier_people",
+                self.form(self.gold),
+                ["Somebody senior should be known", "Warn of single threads"],
+            ),
+        ]
+        self.look((self.mona, DESKTOP, screens))

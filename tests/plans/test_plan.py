@@ -110,9 +110,8 @@ class TestPlan(PlanCommon):
         with self.assertRaises(ValidationError):
             self.make_step(self.make_plan(), contact_id=stranger.id)
 
-    def test_board(self):
-        """The next step, what is overdue, what is done and what the account is worth,
-        each once in the search, in groups, and on the card."""
+    def make_board(self):
+        """Return plans: one that is late, one whose step comes soon, one without."""
         late, soon, bare = (
             self.make_plan(self.make_customer(name))
             for name in ("Late", "Soon", "Bare")
@@ -129,7 +128,20 @@ class TestPlan(PlanCommon):
                 "yearly_value": 1200,
             }
         )
-        plans = late | soon | bare
+        self.env["relationship.health"].create(
+            {
+                "partner_id": soon.partner_id.id,
+                "company_id": self.company.id,
+                "score": 90,
+                "date": day(0),
+            }
+        )
+        return late | soon | bare
+
+    def test_board(self):
+        """The next step, what is overdue, what is done and what the account is worth,
+        on the card."""
+        plans = self.make_board()
         self.assertRecordValues(
             plans,
             [
@@ -162,14 +174,13 @@ class TestPlan(PlanCommon):
                 },
             ],
         )
-        self.env["relationship.health"].create(
-            {
-                "partner_id": soon.partner_id.id,
-                "company_id": self.company.id,
-                "score": 90,
-                "date": day(0),
-            }
-        )
+        late = plans[0]
+        step = late.step_ids.filtered(lambda step: step.name == "Lunch")
+        step.date = day(9)
+        self.assertEqual(late.next_step_date, day(2))
+
+    def test_board_is_searched_and_grouped(self):
+        plans = self.make_board()
         self.env.flush_all()
         mine = [("id", "in", plans.ids)]
         model = self.env["relationship.plan"].with_user(self.ann)
@@ -180,17 +191,15 @@ class TestPlan(PlanCommon):
             groups, [("overdue", 1200, 1), ("soon", 0, 1), ("none", 0, 1)]
         )
         groups = model._read_group(mine, ["health_color"], ["id:recordset"])
-        self.assertEqual(dict(groups)["green"], soon)
-        self.assertEqual(model.search([*mine, ("health_color", "=", "green")]), soon)
+        self.assertEqual(dict(groups)["green"], plans[1])
+        green = model.search([*mine, ("health_color", "=", "green")])
+        self.assertEqual(green, plans[1])
         for state, plan in zip(("overdue", "soon", "none"), plans, strict=True):
             found = model.search([*mine, ("step_state", "=", state)])
             self.assertEqual(found, plan)
         self.assertEqual(
             model.search(mine, order="yearly_value desc, next_step_date"), plans
         )
-        step = late.step_ids.filtered(lambda step: step.name == "Lunch")
-        step.date = day(9)
-        self.assertEqual(late.next_step_date, day(2))
 
     def test_last_days_of_months(self):
         """What is done on the 31st comes back there after a shorter month."""

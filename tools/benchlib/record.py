@@ -5,7 +5,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-GROWTH = 1.25  # more than this times the last figure has grown
+GROWTH = 0.25  # what has grown by more than this part of the last figure
+LEAST = 0.02  # less is the clock's inaccuracy
 
 
 class Record:
@@ -37,11 +38,12 @@ class Record:
 
     def get_grown(self):
         """Return ``[(what, before, now)]`` of what has grown by a quarter."""
-        return [
-            (name, self.known[name]["ratio"], row["ratio"])
-            for name, row in self.found.items()
-            if name in self.known and row["ratio"] > GROWTH * self.known[name]["ratio"]
-        ]
+        grown = []
+        for name, row in self.found.items():
+            before = self.known.get(name, row)["ratio"]
+            if row["ratio"] - before > max(LEAST, GROWTH * abs(before)):
+                grown.append((name, before, row["ratio"]))
+        return grown
 
     def write(self):
         """Write what was found, beside what is known of other parts."""

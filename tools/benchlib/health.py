@@ -228,7 +228,7 @@ class Health:
         env.invalidate_all()
 
     def _read_all(self):
-        """Read what both read, or the first would bring it into memory for the other."""
+        """Read what both read, or the first would fetch it for the other."""
         partner_ids = self.env["relationship.health"]._get_customers()
         self.data.execute(
             "SELECT count(*) FROM (%s) f",

@@ -15,14 +15,20 @@ SELECT id FROM (
        AND relationship_reason IS NOT NULL) twin
  WHERE place > 1
 """
+# The same message with two people who become one, and which of both stays
 TWIN_TOUCHPOINTS = """
-DELETE FROM relationship_touchpoint t USING (
-    SELECT id, row_number() OVER (
-        PARTITION BY res_model, res_id
-            ORDER BY contact_id = %(kept)s DESC, id) AS place
-      FROM relationship_touchpoint
-     WHERE contact_id = ANY(%(everyone)s) AND res_id IS NOT NULL) twin
- WHERE t.id = twin.id AND twin.place > 1
+SELECT id, kept_id
+  FROM (SELECT id, first_value(id) OVER (
+                PARTITION BY res_model, res_id
+                    ORDER BY contact_id = %(kept)s DESC, id) AS kept_id
+          FROM relationship_touchpoint
+         WHERE contact_id = ANY(%(everyone)s) AND res_id IS NOT NULL) twin
+ WHERE id <> kept_id
+"""
+REPLACE_TWINS = """
+UPDATE %(table)s SET %(column)s = twin.kept_id
+  FROM unnest(%(ids)s, %(kept_ids)s) AS twin(id, kept_id)
+ WHERE %(column)s = twin.id
 """
 # Done prompts tell the history, which the generic merge would drop
 DONE_PROMPTS = """
@@ -118,9 +124,35 @@ class ResPartner(models.Model):
         ).contact_paused_until = False
         self.env.flush_all()
         merged = {"sources": sources.ids, "kept": kept.id, "everyone": everyone.ids}
-        self.env.cr.execute(SQL(TWIN_TOUCHPOINTS, **merged))
+        twins = self.env.execute_query(SQL(TWIN_TOUCHPOINTS, **merged))
+        self._relationship_drop_twins(*map(list, zip(*twins, strict=True)))
         self.env.cr.execute(SQL(DONE_PROMPTS, **merged))
         self.env.invalidate_all()
+
+    @api.model
+    def _relationship_drop_twins(self, ids=(), kept_ids=()):
+        """Delete touchpoints; what refers to one refers to its twin from now on.
+
+        :param list ids: of the touchpoints
+        :param list kept_ids: of the twin of each
+        """
+        if not ids:
+            return
+        table = self.env["relationship.touchpoint"]._table
+        merging = self.env["base.partner.merge.automatic.wizard"]
+        for referring, column in merging._get_fk_on(table):
+            self.env.cr.execute(
+                SQL(
+                    REPLACE_TWINS,
+                    table=SQL.identifier(referring),
+                    column=SQL.identifier(column),
+                    ids=ids,
+                    kept_ids=kept_ids,
+                )
+            )
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE id = ANY(%s)", SQL.identifier(table), ids)
+        )
 
     def _relationship_get_merged_clock(self):
         """Return the clock that these customers have when they become one: the first

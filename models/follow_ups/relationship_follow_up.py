@@ -183,10 +183,11 @@ class RelationshipFollowUp(models.AbstractModel):
     def _raise(self, requests):
         """Turn requests into prompts: the one way in which follow-ups come about.
 
-        A request whose prompt is open already, or whose customer is archived, a
-        colleague or lost (unless it is to win them back), raises nothing; nor does one
-        that can wait while the customer is paused, the tier's quiet days run, or a
-        concern is open.
+        A request whose prompt is open already, or whose customer is a colleague,
+        raises nothing; nor does one that can wait while the customer is paused, the
+        tier's quiet days run, or a concern is open. For customers who are archived or
+        lost (unless it is to win them back) the prompt is set aside until they come
+        back: most are asked for once and never again.
 
         :param list requests: dicts with ``partner`` (any of the customer's partners),
             ``reason`` (see `relationship.script`), ``date`` (due date), and optionally
@@ -194,7 +195,7 @@ class RelationshipFollowUp(models.AbstractModel):
             by the tier's rule), ``summary``, ``note`` (Markup), ``facts`` (for the
             words, beside the customer's), ``record`` (where the activity belongs;
             default: the customer), ``activity_type`` (default: the script's)
-        :return: the new ``mail.activity`` records
+        :return: the new ``mail.activity`` records, those set aside included
         """
         if not requests:
             return self.env["mail.activity"]
@@ -226,7 +227,21 @@ class RelationshipFollowUp(models.AbstractModel):
                 words = {**facts[owner], **request.get("facts", {})}
                 note = translated[key]._render(words)
             vals_list.append(self._prepare_activity(request, user, script, note))
-        return self._create_prompts(vals_list)
+        prompts = self._create_prompts(vals_list)
+        self._put_aside(prompts, requests)
+        return prompts
+
+    @api.model
+    def _put_aside(self, prompts, requests):
+        """Close those of the new ``prompts``, one for each of ``requests``, whose
+        customers need nothing for now."""
+        stops = [request["stop"] for request in requests]
+        for stop in set(filter(None, stops)):
+            ids = (
+                id_ for id_, why in zip(prompts.ids, stops, strict=True) if why == stop
+            )
+            # sudo: whoever asks for one need not be the one who gets it
+            prompts.sudo().browse(ids)._relationship_put_aside(stop)
 
     @api.model
     def _get_owners(self, requests):
@@ -236,45 +251,46 @@ class RelationshipFollowUp(models.AbstractModel):
 
     @api.model
     def _get_wanted(self, requests, scripts):
-        """Return the requests that raise a prompt, once each.
+        """Return the requests that raise a prompt, once each, with the reason why it
+        is set aside at once as ``stop``.
 
         :param list requests: see ``_raise``, with the customer as ``owner``
         :param dict scripts: ``{reason: {customer: script}}``
         """
-        open_keys = {
-            (
-                activity.relationship_partner_id,
-                activity.relationship_reason,
-                activity.relationship_key or "",
-            )
-            # sudo: a prompt is open whether or not the user may see it
-            for activity in self.env["mail.activity"]
-            .sudo()
-            .search_fetch(
-                [
-                    (
-                        "relationship_partner_id",
-                        "in",
-                        self._get_owners(requests).ids,
-                    ),
-                    ("relationship_reason", "in", list(scripts)),
-                ],
-                ["relationship_partner_id", "relationship_reason", "relationship_key"],
-            )
-        }
+        # sudo: a prompt is open whether or not the user may see it
+        prompts = self.env["mail.activity"].sudo()
+        prompts = prompts.search_fetch(
+            prompts._relationship_get_pending_domain()
+            & Domain("relationship_partner_id", "in", self._get_owners(requests).ids)
+            & Domain("relationship_reason", "in", list(scripts)),
+            [
+                "active",
+                "relationship_partner_id",
+                "relationship_reason",
+                "relationship_key",
+            ],
+        )
+        open_keys, pending_keys = (
+            {prompt._relationship_get_identity() for prompt in found}
+            for found in (prompts.filtered("active"), prompts)
+        )
         today = fields.Date.context_today(self)
         held_back = self._get_held_back(self._get_owners(requests))
         wanted = []
         for request in requests:
             owner, reason = request["owner"], request["reason"]
             key = (owner, reason, request.get("key") or "")
-            if key in open_keys or owner._relationship_get_stop(reason):
+            request["stop"] = owner._relationship_get_stop(reason)
+            if key in (pending_keys if request["stop"] else open_keys):
+                continue
+            if request["stop"] == "colleague":
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
             can_wait = scripts[reason][owner].is_low_urgency
             if can_wait and (paused or owner.contact_quiet_until or owner in held_back):
                 continue
             open_keys.add(key)
+            pending_keys.add(key)
             wanted.append(request)
         return wanted
 

@@ -167,32 +167,38 @@ class RelationshipTouchpoint(models.Model):
         elif vals.get("partner_id"):
             owner = self.env["res.partner"].browse(vals["partner_id"])
             vals = {**vals, "partner_id": owner.commercial_partner_id.id}
-        if vals.get("reached") is False:
+        if "reached" in vals and not vals["reached"]:
             vals = {**vals, "days_late": 0}  # it ended no silence
         if not moves & vals.keys():
             return super().write(vals)
-        moved = self.partner_id
+        before = {touchpoint: touchpoint.partner_id for touchpoint in self}
         reached = self.filtered("reached")
         res = super().write(vals)
+        moved = self.filtered(lambda t: t.partner_id != before[t])
         now_reached = self.filtered("reached")
-        self._count_again(now_reached - reached, reached - now_reached, moved)
+        self._count_again(
+            now_reached - (reached - moved),
+            (reached - now_reached) | moved,
+            self.env["res.partner"].union(*before.values()),
+        )
         return res
 
     def _count_again(self, succeeded, failed, partners):
         """Let the clocks and the follow-ups know what has changed in ``self``.
 
-        :param succeeded: attempts that have turned out to have reached somebody
-        :param failed: contacts that have turned out to have reached nobody
+        :param succeeded: those that have turned out to have reached the customer
+        :param failed: those that have turned out to have reached nobody, or another
+            customer
         :param partners: customers whose contacts they were before
         """
         clock = self.env["relationship.clock"]
+        # sudo: a follow-up that such a contact had closed may be a colleague's
+        answered = failed.sudo().with_context(active_test=False).activity_ids
         if succeeded:
             succeeded.flush_recordset()
             clock._advance(succeeded.ids)
             succeeded.invalidate_recordset(["days_late"], flush=False)
         clock._refresh((partners | self.partner_id).ids)
-        # sudo: a follow-up that such a contact had closed may be a colleague's
-        answered = failed.sudo().with_context(active_test=False).activity_ids
         answered._relationship_reopen()
 
     def unlink(self):

@@ -62,7 +62,14 @@ class TestPartner(RelationshipCommon):
         self.run_cron("ir_cron_capture_happenings")
         call = self.make_touchpoint(mia)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 3)
+        # What the contact that goes has answered, the one that stays has answered
+        answered = self.make_prompt(self.brandt, "thanks").sudo()
+        twin = self.touchpoints_of(self.brandt).filtered(
+            lambda t: t.contact_id == mia and t != call
+        )
+        answered._relationship_answer(twin)
         self.merge(self.mia, mia)
+        self.assertEqual(answered.relationship_touchpoint_id.contact_id, self.mia)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 2)
         self.assertEqual(call.contact_id, self.mia)
         self.assertClock(self.brandt, 0, 42)
@@ -115,8 +122,10 @@ class TestPartner(RelationshipCommon):
         self.assertFalse(prompt.active)
         self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
         self.assertClock(self.brandt, -9, None)
-        self.assertFalse(self.make_prompt(self.brandt))
+        waiting = self.make_prompt(self.brandt)
+        self.assertFalse(waiting.active)
         self.brandt.action_unarchive()
+        self.assertFalse(waiting.exists(), "not due")
         self.assertClock(self.brandt, -9, 33)
         self.assertTrue(prompt.active)
 

@@ -107,6 +107,31 @@ class TestAside(RelationshipCommon):
         self.brandt.action_unarchive()
         self.assertBack()
 
+    def test_asked_while_the_customer_is_lost(self):
+        self.brandt.contact_lost_date = TODAY
+        offer = self.make_prompt(
+            self.brandt, "next_step", key="touchpoint,2", summary="Send the new offer"
+        )
+        self.assertEqual((offer.active, offer.relationship_set_aside), (False, "lost"))
+        again = self.make_prompt(self.brandt, "next_step", key="touchpoint,2")
+        self.assertFalse(again, "It waits already")
+        self.brandt.with_user(self.ann).action_resume_contact()
+        self.assertTrue(offer.active)
+        self.assertFalse(offer.relationship_set_aside)
+        self.assertBack()
+
+    def test_asked_while_the_customer_is_archived(self):
+        self.brandt.action_archive()
+        offer = self.make_prompt(self.brandt, "next_step", key="touchpoint,2")
+        self.assertEqual(offer.relationship_set_aside, "archived")
+        self.brandt.action_unarchive()
+        self.assertTrue(offer.active)
+        self.assertBack()
+
+    def test_nobody_is_asked_about_a_colleague(self):
+        prompt = self.make_prompt(self.olaf.partner_id, "next_step", key="hired")
+        self.assertFalse(prompt)
+
     def test_archived_while_lost(self):
         self.brandt.contact_lost_date = TODAY
         self.brandt.action_archive()

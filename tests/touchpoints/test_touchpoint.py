@@ -151,6 +151,23 @@ class TestTouchpoint(RelationshipCommon):
         self.assertFalse(prompt.feedback)
         self.assertFalse(prompt.date_done)
 
+    def test_logged_for_the_wrong_customer(self):
+        other = self.make_customer("Nordhaus", relationship_tier_id=self.gold.id)
+        wrong, right = self.make_prompt(self.brandt), self.make_prompt(other)
+        touchpoint = self.make_touchpoint(self.mia)
+        self.assertEqual((wrong.active, right.active), (False, True))
+        touchpoint.with_user(self.ann).contact_id = other
+        self.assertEqual((wrong.active, right.active), (True, False))
+        self.assertEqual(right.relationship_touchpoint_id, touchpoint)
+        self.assertFalse(wrong.relationship_touchpoint_id)
+
+    def test_unticked_by_zero(self):
+        prompt = self.make_prompt(self.brandt)
+        touchpoint = self.make_touchpoint(self.mia)
+        touchpoint.with_user(self.ann).write({"reached": 0})
+        self.assertTrue(prompt.active)
+        self.assertEqual(touchpoint.days_late, 0)
+
     def test_undo_leaves_a_newer_prompt_alone(self):
         prompt = self.make_prompt(self.brandt)
         touchpoint = self.make_touchpoint(self.mia)

@@ -39,6 +39,42 @@ class TestNames(BaseCase):
             None: "",
             ",": "",
             "Meier,": "Meier",
+            "Dott.ssa Maria Bianchi": "Maria",
+            "Sig.ra Rossi": "",
+            "Mag.a Anna Huber": "Anna",
+            "Mag. (FH) Anna Huber": "Anna",
+            "Dr.Anna Meier": "Anna",
+            '"Anna" Meier': "Anna",
+            "Anna (Purchasing) Meier": "Anna",
+            "John Doe, CEO": "John",
+            "Anna Meier, Managing director": "",
+            "van der Berg, Jan": "Jan",
+            "van Gogh": "",
+            "O'Neill, Sinéad": "Sinéad",
+            "D'Arcy Meier": "D'Arcy",
+            "Herr und Frau Meier": "",
+            "Mr. and Mrs. Smith": "",
+            "Anna and Karl Meier": "",
+            "DUPONT Jean": "",
+            "Anna MEIER": "Anna",
+            "Pani Kowalska": "",
+            "Mx Smith": "",
+            "Accounts Payable": "",
+            "www.nord.example": "",
+        }.items():
+            with self.subTest(name):
+                self.assertEqual(get_first_name(name), expected)
+
+    def test_companies_entered_as_people(self):
+        for name, expected in {
+            "Nordhafen Glas GmbH": "",
+            "Acme Ltd": "",
+            "Smith & Sons Inc.": "",
+            "Muster AG": "",
+            "Dupont SARL": "",
+            "Jansen B.V.": "",
+            "Ana Sa": "Ana",
+            "Maria Spa": "Maria",
         }.items():
             with self.subTest(name):
                 self.assertEqual(get_first_name(name), expected)

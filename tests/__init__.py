@@ -85,6 +85,7 @@ from .litmus import (
 )
 from .losses import (
     test_loss,
+    test_loss_access,
     test_screens_loss,
 )
 from .orders import (

@@ -7,24 +7,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import TODAY, day
-from ..silence.common_silence import FIVE_WEEKS, SilenceCommon
+from ..silence.common_silence import FIVE_WEEKS
 from ..test_migrations import SCRIPTS
-
-
-class LossCommon(SilenceCommon):
-    def mark(self, partners, user=None, **vals):
-        """Mark customers as lost as a person does, and return the losses."""
-        wizard = self.env["relationship.mark.lost"].with_user(user or self.ann)
-        vals = {"try_after_3": False, **vals}
-        action = wizard.create({"partner_ids": partners.ids, **vals}).action_mark()
-        losses = self.env["relationship.loss"].browse(action["params"]["undo_ids"])
-        return losses.with_user(user or self.ann)
-
-    def loss_of(self, partner):
-        return self.env["relationship.loss"].search([("partner_id", "=", partner.id)])
-
-    def winback_of(self, partner):
-        return self.prompts_of(partner, relationship_reason="winback")
+from .common_loss import LossCommon
 
 
 @tagged("post_install", "-at_install")

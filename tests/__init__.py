@@ -86,6 +86,8 @@ from .litmus import (
 from .losses import (
     test_loss,
     test_loss_access,
+    test_loss_marking,
+    test_loss_prompts,
     test_screens_loss,
 )
 from .orders import (

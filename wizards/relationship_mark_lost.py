@@ -8,7 +8,12 @@ class RelationshipMarkLost(models.TransientModel):
     _name = "relationship.mark.lost"
     _description = "Mark Customers as Lost"
 
-    partner_ids = fields.Many2many("res.partner", string="Customers", required=True)
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        required=True,
+        context={"active_test": False},  # chosen in a list of archived ones
+    )
     date = fields.Date(
         string="Lost on",
         required=True,

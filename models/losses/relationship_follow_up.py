@@ -5,6 +5,12 @@ class RelationshipFollowUp(models.AbstractModel):
     _inherit = "relationship.follow.up"
 
     @api.model
+    def _withdraw_obsolete(self):
+        res = super()._withdraw_obsolete()
+        self.env["relationship.loss"]._withdraw_obsolete()
+        return res
+
+    @api.model
     def _get_raisers(self):
         back = self.env["relationship.loss"]._propose_reopening
         return [*super()._get_raisers(), (60, back)]

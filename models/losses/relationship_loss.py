@@ -2,6 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..shared.bounds import get_local_day
+from ..shared.prompt_key import make_key
 
 KINDS = [("silent", "Silently"), ("loud", "Loudly")]
 
@@ -144,7 +148,7 @@ class RelationshipLoss(models.Model):
     def unlink(self):
         """Forget losses: the clocks of those customers run again."""
         running = self.filtered(lambda loss: not loss.reopened_date).partner_id
-        self.attempt_ids._withdraw_prompts()
+        self._withdraw_prompts()
         res = super().unlink()
         running.exists()._relationship_write_clock({"contact_lost_date": False})
         return res
@@ -178,7 +182,7 @@ class RelationshipLoss(models.Model):
         """
         losses = self.exists()  # pressed twice: it has been taken back already
         today = fields.Date.context_today(self)
-        if losses.filtered(lambda loss: loss.create_date.date() < today):
+        if losses.filtered(lambda loss: get_local_day(loss, loss.create_date) < today):
             raise UserError(
                 self.env._("This was not marked today. Press “Start again” instead.")
             )
@@ -225,9 +229,23 @@ class RelationshipLoss(models.Model):
 
     def _close(self):
         """Note that the customers are back; what was planned is taken off."""
-        self.attempt_ids._withdraw_prompts()
-        self.env["relationship.follow.up"]._withdraw(self.partner_id.ids, ["winback"])
+        self.partner_id.loss_ids._withdraw_prompts()
         self.write({"reopened_date": fields.Date.context_today(self)})
+
+    def _withdraw_prompts(self):
+        """Take back what nobody has done yet to win these customers back."""
+        self.attempt_ids._withdraw_prompts()
+        self._get_questions().unlink()
+
+    def _get_questions(self):
+        """Return the prompts, open or set aside, that ask whether to start again."""
+        # sudo: the loss is the customer's, the prompt may be a colleague's
+        prompts = self.env["mail.activity"].sudo()
+        return prompts.search(
+            prompts._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "winback")
+            & Domain("relationship_key", "in", [make_key("loss", i) for i in self.ids])
+        )
 
     @api.model
     def _move(self, partners, owner):

@@ -47,15 +47,10 @@ class RelationshipLossAttempt(models.Model):
         res = super().write(vals)
         if {"date", "name", "user_id"} & vals.keys():
             for attempt in self:
-                # sudo: the plan is the customer's, the prompt may be a colleague's
-                prompt = attempt.sudo().activity_id.filtered("active")
-                prompt.write(
-                    {
-                        "date_deadline": attempt.date,
-                        "summary": attempt.name,
-                        "user_id": attempt.user_id.id,
-                    }
-                )
+                values = {"date_deadline": attempt.date, "summary": attempt.name}
+                if "user_id" in vals:
+                    values["user_id"] = attempt._get_user().id
+                attempt._get_prompts().write(values)
         return res
 
     def unlink(self):
@@ -66,8 +61,21 @@ class RelationshipLossAttempt(models.Model):
 
     def _withdraw_prompts(self):
         """Take back the prompts of attempts that nobody has made yet."""
+        self._get_prompts().unlink()
+
+    def _get_prompts(self):
+        """Return the prompts, open or set aside, of attempts."""
         # sudo: the plan is the customer's, the prompt may be a colleague's
-        self.sudo().activity_id.filtered("active").unlink()
+        prompts = self.sudo().activity_id
+        return prompts.filtered_domain(prompts._relationship_get_pending_domain())
+
+    def _get_user(self):
+        """Return who makes the attempt, or the cover of somebody who has left. Whoever
+        is away on its day is passed by when it comes."""
+        self.ensure_one()
+        return self.env["relationship.assignment"]._get_present(
+            self.user_id, self.loss_id.partner_id, absent_ids=()
+        )
 
     def _raise_prompts(self):
         """Raise a prompt for each attempt, on its day, once the clock has stopped."""
@@ -82,7 +90,7 @@ class RelationshipLossAttempt(models.Model):
                     "reason": "winback",
                     "key": make_key("attempt", attempt.id),
                     "date": attempt.date,
-                    "user": attempt.user_id,
+                    "user": attempt._get_user(),
                     "summary": attempt.name,
                 }
                 for attempt in waiting

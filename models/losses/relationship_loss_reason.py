@@ -24,3 +24,12 @@ class RelationshipLossReason(models.Model):
         )
         for reason in self:
             reason.loss_count = counts.get(reason, 0)
+
+    # === BUSINESS METHODS === #
+
+    def _relationship_get_users(self):
+        """The reason of those who left without a word is needed for the next one."""
+        users = super()._relationship_get_users()
+        if self == self.env["relationship.loss"]._get_unknown():
+            users.append(self.env._("losses without a reason"))
+        return users

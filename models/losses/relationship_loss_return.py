@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..shared.prompt_key import make_key
+from ..shared.prompt_key import make_key, read_key
 
 BATCH = 500
 
@@ -29,7 +29,8 @@ class RelationshipLoss(models.Model):
         self.env.flush_all()
         clock = self.env["relationship.clock"]
         fresh = SQL(
-            "(l.proposed_date IS NULL OR %s > l.proposed_date)",
+            """p.active AND p.partner_share
+               AND (l.proposed_date IS NULL OR %s > l.proposed_date)""",
             day := clock._local_day(SQL("t.date"), SQL("p")),
         )
         heard = dict(self.env.execute_query(SQL(HEARD, day=day, among=fresh)))
@@ -43,7 +44,7 @@ class RelationshipLoss(models.Model):
         )
 
     def _ask_to_start_again(self, heard):
-        """Raise the prompts.
+        """Raise the prompts, and note of which losses somebody is asked.
 
         :param dict heard: ``{loss id: day}``
         """
@@ -72,7 +73,28 @@ class RelationshipLoss(models.Model):
                 for loss in losses
             ]
         )
-        losses.proposed_date = fields.Date.context_today(self)
+        asking = set(losses._get_questions().mapped("relationship_key"))
+        losses.filtered(
+            lambda loss: make_key("loss", loss.id) in asking
+        ).proposed_date = fields.Date.context_today(self)
+
+    @api.model
+    def _withdraw_obsolete(self):
+        """Take back the question whether to start again with customers of whom nothing
+        has been heard after all, because an order was cancelled or a contact undone."""
+        prompts = self.env["mail.activity"].search(
+            [
+                ("relationship_reason", "=", "winback"),
+                ("relationship_key", "=like", make_key("loss", "%")),
+            ]
+        )
+        losses = self.browse(
+            read_key(key, "loss") for key in prompts.mapped("relationship_key")
+        ).exists()
+        heard = losses._get_heard_since()
+        silent = losses.filtered(lambda loss: loss.id not in heard)
+        silent._get_questions().unlink()
+        silent.proposed_date = False
 
     def _get_heard_since(self):
         """Return ``{loss id: day}`` on which customers who had left were last heard;

@@ -29,8 +29,8 @@ WITH lost AS MATERIALIZED (
                AS late_rhythm_count,
            (SELECT count(*) FROM relationship_concern n
              WHERE n.partner_id = l.partner_id AND n.company_id = l.company_id
-               AND n.active AND n.date < l.date + 1
-               AND COALESCE(n.closed_date > l.date, true)) AS open_concern_count,
+               AND n.active AND %(said)s <= l.date
+               AND COALESCE(%(told)s >= l.date, true)) AS open_concern_count,
            (SELECT m.score FROM relationship_litmus m
              WHERE m.partner_id = l.partner_id AND m.company_id = l.company_id
                AND m.state = 'closed' AND m.closed_date <= l.date
@@ -56,7 +56,7 @@ CROSS JOIN LATERAL (
                      JOIN sale_order o ON o.id = g.res_id
                     WHERE c.commercial_partner_id = l.partner_id AND g.consumed
                       AND g.res_model = 'sale.order' AND o.company_id = l.company_id
-                      AND g.write_date::date <= l.date
+                      AND %(rated)s <= l.date
                  ORDER BY g.write_date DESC LIMIT %(ratings)s) last) rated
 )
 UPDATE relationship_loss l
@@ -202,6 +202,10 @@ class RelationshipLoss(models.Model):
         rule = self.env["relationship.pulse.rule"]
         clock = self.env["relationship.clock"]
         _green, amber = self.env["relationship.setting"]._get_limits()
+
+        def local_day(moment):
+            return clock._local_day(SQL(moment), SQL("p"))
+
         timed = SQL(TIMED, seen_from=rule._seen_from(SQL("l.date")))
         self.env.cr.execute(
             SQL(
@@ -209,7 +213,10 @@ class RelationshipLoss(models.Model):
                 ids=self.ids,
                 judged=rule._judged(timed),
                 probability=rule._probability(),
-                day=clock._local_day(SQL("t.date"), SQL("p")),
+                day=local_day("t.date"),
+                said=local_day("n.date"),
+                told=local_day("n.closed_date"),
+                rated=local_day("g.write_date"),
                 resets=clock._resets(),
                 ratings=LAST_RATINGS,
                 poor=POOR_RATING,

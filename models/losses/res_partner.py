@@ -24,6 +24,10 @@ class ResPartner(models.Model):
         res = super().write(vals)
         if "contact_lost_date" in vals:
             self.env["relationship.loss"]._follow_clock(self)
+        if vals.get("active"):
+            # sudo: whoever edits the address book need not see how it ended
+            losses = self.sudo().loss_ids.filtered(lambda loss: not loss.reopened_date)
+            losses.attempt_ids._raise_prompts()
         return res
 
     # === ACTION METHODS === #

@@ -44,6 +44,15 @@ class MailActivity(models.Model):
             companies=self.env.companies.ids,
         )
 
+    def _relationship_still_wanted(self):
+        """Who has ordered meanwhile is not silent any more."""
+        wanted = super()._relationship_still_wanted()
+        silent = wanted.filtered(
+            lambda prompt: prompt._relationship_get_identity()[1:]
+            == ("winback", "silence")
+        )
+        return wanted - self.env["relationship.pulse"]._get_answered(silent)
+
     def _relationship_explain_customer(self):
         lines = super()._relationship_explain_customer()
         partner = self.relationship_partner_id

@@ -154,6 +154,14 @@ class RelationshipPulse(models.Model):
                 ("relationship_key", "=", "silence"),
             ]
         )
+        self._get_answered(prompts)._relationship_close(
+            self.env._("Closed by itself: ordered again.")
+        )
+
+    @api.model
+    def _get_answered(self, prompts):
+        """Return those of the prompts about silence since whose day there was an
+        order."""
         last = {
             partner.id: date
             for partner, date in self._read_group(
@@ -162,7 +170,7 @@ class RelationshipPulse(models.Model):
                 ["last_order_date:max"],
             )
         }
-        prompts.filtered(
+        return prompts.filtered(
             lambda prompt: prompt.relationship_partner_id.id in last
             and last[prompt.relationship_partner_id.id] >= prompt.create_date.date()
-        )._relationship_close(self.env._("Closed by itself: ordered again."))
+        )

@@ -62,20 +62,30 @@ class RelationshipStakeholderWarning(models.Model):
         )
         assignees = self.env["relationship.assignment"]._get_assignees(partners)
         load = self._get_todays_load()
-        prompts = self.env["mail.activity"]
+        waiting = found
         # What is held back at a customer leaves its place to the next one
-        while taken := self._fill_places(found, assignees, load):
+        while taken := self._fill_places(waiting, assignees, load):
             raised = self._raise_for(taken, assignees)
             load.update(prompt.user_id.id for prompt in raised)
-            prompts |= raised
-            found = [warning for warning in found if warning not in taken]
+            waiting = [warning for warning in waiting if warning not in taken]
+        return self._note_given(found)
+
+    @api.model
+    def _note_given(self, warnings):
+        """Note which of the new ``warnings`` somebody is asked about: by a prompt that
+        was raised now, or that came back with its customer."""
+        prompts = self.env["mail.activity"].search(
+            [
+                ("relationship_reason", "=", "stakeholder"),
+                ("relationship_partner_id", "in", [w.partner_id for w in warnings]),
+            ]
+        )
+        asked = {(p.relationship_partner_id.id, p.relationship_key) for p in prompts}
         return self.create(
             [
-                {
-                    "partner_id": prompt.relationship_partner_id.id,
-                    "key": prompt.relationship_key,
-                }
-                for prompt in prompts
+                {"partner_id": warning.partner_id, "key": warning.key}
+                for warning in warnings
+                if (warning.partner_id, warning.key) in asked
             ]
         )
 

@@ -3,10 +3,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..shared.prompt_key import make_key
+from ..shared.prompt_key import make_key, read_key
 from .relationship_stakeholder_warning import WARNINGS_A_DAY, Warning_
 
 SPARE = 5  # times as many are looked at: some may be held back
+MAIN_LEFT_KEY = make_key("main_left", "")  # what the keys of people gone begin with
 YEAR = 365
 THREAD_SHARE = 0.8  # more than this of the year's contacts with people, with one
 THREAD_MINIMUM = 5  # contacts in the year, for the share to mean something
@@ -67,8 +68,9 @@ NEW = """
 """
 IMPORTANCE = "COALESCE(tier.sequence, 9999), p.id, w.key"
 
-# One look at all: what has ended is forgotten; of what is new come, for each way in
-# which an assignee is found (see `relationship.assignment`), the most important ones.
+# One look at all: what has ended is forgotten, and the prompts come that are open about
+# what does not hold; of what is new come, for each way in which an assignee is found
+# (see `relationship.assignment`), the most important ones.
 LOOK_AROUND = """
 WITH holds AS MATERIALIZED (%(warnings)s),
 ended AS (
@@ -76,9 +78,17 @@ ended AS (
      WHERE NOT EXISTS (
            SELECT 1 FROM holds w
             WHERE w.partner_id = given.partner_id AND w.key = given.key)
- RETURNING given.partner_id, given.key
+), over AS (
+    SELECT a.id FROM mail_activity a
+     WHERE a.active AND a.relationship_reason = 'stakeholder'
+       AND (a.relationship_key IN ('single_thread', 'no_senior')
+            OR starts_with(a.relationship_key, %(main_left)s))
+       AND NOT EXISTS (
+           SELECT 1 FROM holds w
+            WHERE w.partner_id = a.relationship_partner_id
+              AND w.key = a.relationship_key)
 ), fresh AS (
-    SELECT w.partner_id, w.key, row_number() OVER (ORDER BY %(importance)s) AS place,
+    SELECT w.partner_id, row_number() OVER (ORDER BY %(importance)s) AS place,
            COALESCE(tier.assign_to, 'salesperson')
                IN ('salesperson', 'operations', 'last_contact') AS is_one_person,
            row_number() OVER (
@@ -96,11 +106,11 @@ ended AS (
            WHEN 'operations' THEN COALESCE(p.operations_user_id, p.user_id)
            END = ANY(%(full)s) IS NOT TRUE
 )
-SELECT is_new, partner_id, key
-  FROM (SELECT true AS is_new, partner_id, key, place FROM fresh
+SELECT partner_id, prompt_id
+  FROM (SELECT partner_id, NULL AS prompt_id, place FROM fresh
          WHERE turn <= CASE WHEN is_one_person THEN %(one_person)s ELSE %(several)s END
          UNION ALL
-        SELECT false, partner_id, key, 0 FROM ended) found
+        SELECT NULL, id, 0 FROM over) found
  ORDER BY place
 """
 
@@ -124,7 +134,7 @@ class RelationshipStakeholderWarning(models.Model):
             resets=clock._resets(),
             minimum=THREAD_MINIMUM,
             share=THREAD_SHARE,
-            main_left=make_key("main_left", ""),
+            main_left=MAIN_LEFT_KEY,
         )
 
     @api.model
@@ -171,6 +181,7 @@ class RelationshipStakeholderWarning(models.Model):
             SQL(
                 LOOK_AROUND,
                 warnings=self._warnings(),
+                main_left=MAIN_LEFT_KEY,
                 new=self._is_new(),
                 importance=SQL(IMPORTANCE),
                 full=self._get_full_ids(),
@@ -179,8 +190,8 @@ class RelationshipStakeholderWarning(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        self._close_ended({(partner, key) for new, partner, key in rows if not new})
-        return list(dict.fromkeys(partner for new, partner, _key in rows if new))
+        self._close_over([prompt for _partner, prompt in rows if prompt])
+        return list(dict.fromkeys(partner for partner, _prompt in rows if partner))
 
     @api.model
     def _get_full_ids(self):
@@ -194,23 +205,21 @@ class RelationshipStakeholderWarning(models.Model):
         ]
 
     @api.model
-    def _close_ended(self, ended):
-        """Close the prompts of warnings that hold no longer.
+    def _close_over(self, prompt_ids):
+        """Close the prompts of warnings that hold no longer; those about people who
+        moved elsewhere when there is another main contact.
 
-        :param set ended: of (customer's id, key)
+        :param list prompt_ids: of warnings that do not hold
         """
-        prompts = self.env["mail.activity"].search(
-            [
-                ("relationship_reason", "=", "stakeholder"),
-                ("relationship_partner_id", "in", [partner for partner, _key in ended]),
-            ]
-        )
+        prompts = self.env["mail.activity"].browse(prompt_ids)
+        people = {
+            prompt: read_key(prompt.relationship_key, "main_left") for prompt in prompts
+        }
+        there = self.env["res.partner"].browse(filter(None, people.values())).exists()
+        owners = {person.id: person.commercial_partner_id for person in there}
         mended = prompts.filtered(
-            lambda prompt: (
-                prompt.relationship_partner_id.id,
-                prompt.relationship_key,
-            )
-            in ended
+            lambda prompt: owners.get(people[prompt])
+            in (None, prompt.relationship_partner_id)
         )
         mended |= self._get_replaced()
         mended._relationship_close(self.env._("Closed by itself: this is mended."))

@@ -202,6 +202,60 @@ class TestStakeholderWarning(StakeholderCommon):
         self.assertFalse(self.warnings_of(self.kestrel))
         self.assertFalse(self.kestrel.stakeholder_warning)
 
+    def test_mended_after_a_loss(self):
+        """What came back with the customer ends like any other, and is told once."""
+        self.night()
+        prompt = self.prompts_of(self.kestrel, relationship_key="no_senior")
+        self.kestrel.contact_lost_date = day(0)
+        self.night()
+        self.kestrel.contact_lost_date = False
+        self.night()
+        self.assertEqual(
+            self.prompts_of(self.kestrel, relationship_key="no_senior"), prompt
+        )
+        warnings = self.env["relationship.stakeholder.warning"]
+        self.assertNotIn(self.kestrel.id, warnings._look_around())
+        self.know_a_senior()
+        self.night()
+        self.assertFalse(self.warnings_of(self.kestrel))
+
+    def test_mended_while_archived(self):
+        self.night()
+        self.kestrel.action_archive()
+        self.night()
+        self.kestrel.action_unarchive()
+        self.assertEqual(self.warnings_of(self.kestrel), ["no_senior"])
+        self.know_a_senior()
+        self.night()
+        self.assertFalse(self.warnings_of(self.kestrel))
+
+    def test_branch_that_becomes_a_department(self):
+        """Its warnings are those of the head office, as far as they hold there."""
+        head = self.make_customer(
+            "Head office", relationship_tier_id=self.gold.id, user_id=self.ann.id
+        )
+        self.know_a_senior(head)
+        self.night()
+        self.assertEqual(self.warnings_of(self.kestrel), ["no_senior"])
+        self.kestrel.write({"parent_id": head.id, "is_company": False})
+        self.night()
+        self.assertFalse(self.warnings_of(head))
+
+    def test_main_contact_who_moved_stays_told(self):
+        """Archived first, then moved: nothing is mended by that."""
+        self.know_a_senior()
+        self.tom.stakeholder_role = self.role("main_contact")
+        self.tom.active = False
+        self.night()
+        key = f"main_left,{self.tom.id}"
+        self.assertEqual(self.warnings_of(self.kestrel), [key])
+        self.tom.write({"active": True, "parent_id": self.brandt.id})
+        self.night()
+        self.assertEqual(self.warnings_of(self.kestrel), [key])
+        self.eve.stakeholder_role = self.role("main_contact")
+        self.night()
+        self.assertFalse(self.warnings_of(self.kestrel))
+
     def test_a_few_a_day(self):
         customers = self.env["res.partner"].union(
             *(

@@ -102,6 +102,7 @@ from .people import (
     test_screens_people,
     test_stakeholder,
     test_stakeholder_access,
+    test_stakeholder_aside,
     test_stakeholder_merge,
     test_stakeholder_warning,
     test_tours_people,

@@ -31,7 +31,11 @@ class RelationshipStakeholderEdit(models.TransientModel):
         "res.users", string="Our colleague", domain="[('share', '=', False)]"
     )
     birthdate_date = fields.Date(string="Birthday")
-    interest_ids = fields.Many2many("relationship.interest", string="Interests")
+    interest_ids = fields.Many2many(
+        "relationship.interest",
+        string="Interests",
+        context={"active_test": False},  # archived ones stay with those who have them
+    )
 
     @api.model
     def default_get(self, fields):

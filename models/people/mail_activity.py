@@ -1,6 +1,7 @@
 """Follow-ups about one person at the customer, and about what hangs on one thread."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .relationship_stakeholder import PERSON_KEY
 
@@ -50,6 +51,15 @@ class MailActivity(models.Model):
             and self.res_model == "res.partner"
             and (self.relationship_key or "").startswith(PERSON_KEY)
         )
+
+    def _relationship_still_wanted(self):
+        """A person who has been heard meanwhile is not asked for again."""
+        wanted = super()._relationship_still_wanted()
+        people = wanted.filtered(lambda prompt: prompt._relationship_is_about_person())
+        if not people:
+            return wanted
+        among = SQL("a.id = ANY(%s)", people.ids)
+        return wanted - self.env["relationship.stakeholder"]._find_over(among)
 
     def _relationship_get_purpose(self):
         if self._relationship_is_about_person():

@@ -46,7 +46,7 @@ UNTIL = """
 """
 # By when somebody with an interval of their own should hear from us; who never did
 # waits since they came into the address book
-DUE = "COALESCE(heard.day, c.create_date::date) + c.stakeholder_interval_days"
+DUE = "COALESCE(heard.day, %(known)s) + c.stakeholder_interval_days"
 # Who has an interval of their own at a customer who is looked after
 LOOKED_AFTER = """
     c.active AND c.stakeholder_interval_days > 0 AND c.id != p.id
@@ -77,6 +77,12 @@ class RelationshipStakeholder(models.AbstractModel):
         return SQL(UNTIL, known=KNOWN_DAYS)
 
     @api.model
+    def _due(self):
+        """SQL of the day by which person ``c`` should hear from us."""
+        clock = self.env["relationship.clock"]
+        return SQL(DUE, known=clock._local_day(SQL("c.create_date"), SQL("p")))
+
+    @api.model
     def _today(self):
         return self.env["relationship.clock"]._local_day(
             SQL("%s::timestamp", fields.Datetime.now()), SQL("p")
@@ -96,7 +102,7 @@ class RelationshipStakeholder(models.AbstractModel):
                       AND a.relationship_partner_id = p.id
                       AND a.relationship_key = %(key)s || c.id)""",
             looked_after=SQL(LOOKED_AFTER),
-            due=SQL(DUE),
+            due=self._due(),
             today=self._today(),
             lead=self.env["res.partner"]._relationship_get_lead_days(),
             key=PERSON_KEY,
@@ -166,7 +172,7 @@ class RelationshipStakeholder(models.AbstractModel):
                  ORDER BY COALESCE(tier.sequence, 9999), %s, c.id""",
                 self._people(),
                 self._due_condition(),
-                SQL(DUE),
+                self._due(),
             )
         )
         return [row[0] for row in rows]
@@ -180,7 +186,7 @@ class RelationshipStakeholder(models.AbstractModel):
             SQL(
                 """SELECT c.id, heard.day, %s FROM %s WHERE c.id = ANY(%s) AND %s
                       FOR NO KEY UPDATE OF c SKIP LOCKED""",
-                SQL(DUE),
+                self._due(),
                 self._people(),
                 list(ids),
                 self._due_condition(),
@@ -247,8 +253,18 @@ class RelationshipStakeholder(models.AbstractModel):
 
     @api.model
     def _withdraw_obsolete(self):
-        """Take back the prompts about people who have no interval of their own any
-        more, have moved on, or have been heard. Snoozed ones stay."""
+        """Take back the prompts about people that are over. Snoozed ones stay."""
+        self._find_over(
+            SQL("a.active AND a.relationship_snoozed_until IS NULL")
+        ).unlink()
+
+    @api.model
+    def _find_over(self, among):
+        """Return the prompts about people who have no interval of their own any more,
+        have moved on, or have been heard.
+
+        :param SQL among: a condition on the prompt ``a``
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -258,16 +274,16 @@ class RelationshipStakeholder(models.AbstractModel):
                               AND %(due)s <= %(today)s + %(lead)s) still
                        ON still.id = a.res_id
                       AND still.commercial_partner_id = a.relationship_partner_id
-                    WHERE a.active AND a.relationship_reason = 'stakeholder'
+                    WHERE a.relationship_reason = 'stakeholder' AND %(among)s
                       AND starts_with(a.relationship_key, %(key)s)
-                      AND a.relationship_snoozed_until IS NULL
                       AND still.id IS NULL""",
+                among=among,
                 people=self._people(),
                 looked_after=SQL(LOOKED_AFTER),
-                due=SQL(DUE),
+                due=self._due(),
                 today=self._today(),
                 lead=self.env["res.partner"]._relationship_get_lead_days() + 1,
                 key=PERSON_KEY,
             )
         )
-        self.env["mail.activity"].browse(row[0] for row in rows).unlink()
+        return self.env["mail.activity"].browse(row[0] for row in rows)

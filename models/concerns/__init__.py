@@ -6,6 +6,7 @@ from . import (
     relationship_concern_escalation,
     relationship_concern_flow,
     relationship_concern_news,
+    relationship_concern_prompt,
     relationship_concern_sources,
     relationship_concern_transfer,
     relationship_feedback,

@@ -36,7 +36,7 @@ class RelationshipLog(models.TransientModel):
         touchpoints = self.env["relationship.touchpoint"].browse(
             action["params"]["undo_ids"]
         )
-        if self.purpose == "concern":
+        if self.purpose == "concern" and self.concern_id:
             self.concern_id._contacted(touchpoints, self.tells_concern)
         elif self.outcome == "problem":
             self._open_concerns(touchpoints.filtered("reached"))

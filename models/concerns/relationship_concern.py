@@ -235,8 +235,8 @@ class RelationshipConcern(models.Model):
             # sudo: only whose order it is
             concern.company_id = (
                 concern.sudo().order_id.company_id
-                or concern.company_id
                 or concern.partner_id.company_id
+                or concern.company_id
                 or self.env.company
             )
 

@@ -53,8 +53,12 @@ class TestConcernHeard(ConcernCommon):
     def test_nothing_was_said(self):
         self.log(reached=False)
         self.log(outcome="well")
-        self.log(purpose="concern")
         self.assertFalse(self.brandt.concern_ids)
+
+    def test_heard_in_a_contact_about_concerns(self):
+        """But about none that is known."""
+        self.log(purpose="concern")
+        self.assertEqual(len(self.brandt.concern_ids), 1)
 
     def test_undo(self):
         touchpoints = self.env["relationship.touchpoint"].with_user(self.olaf)
@@ -228,6 +232,14 @@ class TestConcernMail(MailRelationshipCommon):
         mine.user_id = self.plain
         mine.action_take()
         self.assertEqual(concern.stage, "in_hand")
+
+    def test_it_is_of_the_customers_company(self):
+        concern = self.get_mailed(
+            "The hotel called", sender=self.plain.email, subject=""
+        )
+        second = self.env["res.company"].create({"name": "Second"})
+        concern.partner_id = self.make_customer("Hotel", company_id=second.id)
+        self.assertEqual(concern.company_id, second)
 
     def test_strangers_are_not_heard(self):
         concern = self.get_mailed(sender="who@nowhere.example.com")

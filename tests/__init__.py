@@ -32,6 +32,7 @@ from .concerns import (
     test_concern,
     test_concern_access,
     test_concern_answer,
+    test_concern_away,
     test_concern_closing,
     test_concern_escalation,
     test_concern_news,

@@ -63,7 +63,7 @@ class MailActivity(models.Model):
         prompts on: it says who has it in hand, the prompt only asks."""
         asking = self.browse()
         if "user_id" in vals and not self.env.context.get("relationship_by_concern"):
-            asking = self.filtered(lambda a: a.active and a.relationship_is_asking)
+            asking = self._relationship_get_asking()
         if not asking:
             return super().write(vals)
         asking.check_access("write")
@@ -122,6 +122,12 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_get_asking(self):
+        """Return those of these prompts that ask to see to a concern, now or when the
+        customer is back."""
+        pending = self.filtered_domain(self._relationship_get_pending_domain())
+        return pending.filtered("relationship_is_asking")
+
     def _relationship_get_words(self, script, facts):
         """Of a concern: not the complaint, but what to say about it now."""
         # sudo: whoever sees the prompt sees what it is about
@@ -157,14 +163,21 @@ class MailActivity(models.Model):
         return env["relationship.script"]._as_html(words)
 
     def _relationship_still_wanted(self):
-        return (
-            super()
-            ._relationship_still_wanted()
-            .filtered(
-                lambda prompt: not prompt.relationship_concern_id
-                or prompt.relationship_concern_id._is_open()
+        def is_wanted(prompt):
+            concern = prompt.relationship_concern_id
+            # What was brought to the manager is done when it is solved
+            return not concern or (
+                concern._is_open()
+                and (prompt.relationship_is_asking or concern.stage != "solved")
             )
+
+        return super()._relationship_still_wanted().filtered(is_wanted)
+
+    def _relationship_reopen(self):
+        archived = self.filtered(
+            lambda a: a.relationship_concern_id and not a.relationship_concern_id.active
         )
+        return super(MailActivity, self - archived)._relationship_reopen()
 
     def _relationship_answer(self, touchpoints):
         # A concern is answered when the customer knows how it ended, by nothing else
@@ -193,15 +206,21 @@ class MailActivity(models.Model):
         return super()._relationship_get_purpose()
 
     def _relationship_log_done(self, feedback):
-        """Finishing the prompt of a concern is telling the customer."""
+        """Finishing the prompt of a concern is telling the customer: at the meeting
+        that it was held as, or by a contact of its own."""
         res = super()._relationship_log_done(feedback)
-        for activity in self.filtered("relationship_is_asking"):
-            # sudo: whoever may finish the prompt has told the customer
-            concern = activity.sudo().relationship_concern_id
-            touchpoint = activity.sudo().relationship_touchpoint_id
-            if touchpoint and concern._is_open():
-                concern.solution = concern.solution or feedback
-                concern._close({concern: touchpoint})
+        # sudo: whoever may finish the prompt has told the customer
+        for activity in self.sudo().filtered("relationship_is_asking"):
+            concern = activity.relationship_concern_id
+            touchpoint = activity.relationship_touchpoint_id
+            if not touchpoint or not concern._is_open():
+                continue
+            concern.solution = concern.solution or feedback
+            touchpoint.purpose = "concern"
+            if not touchpoint._tells(concern):
+                touchpoint = concern._log_contact()[concern]
+                activity.relationship_touchpoint_id = touchpoint
+            concern._close({concern: touchpoint})
         return res
 
     def _relationship_explain(self):

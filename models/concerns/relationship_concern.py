@@ -269,7 +269,7 @@ class RelationshipConcern(models.Model):
                     self.env._("This order is not one of the customer's.")
                 )
 
-    @api.constrains("stage", "touchpoint_id", "partner_id")
+    @api.constrains("stage", "touchpoint_id", "partner_id", "date")
     def _check_stage(self):
         for concern in self.filtered(lambda concern: concern.stage == "told"):
             # sudo: a colleague may have told them
@@ -310,15 +310,18 @@ class RelationshipConcern(models.Model):
 
     def write(self, vals):
         vals = self._roll_up(vals)
-        if vals.get("active") is False:
+        if not vals.get("active", True):
             self._check_archiving(vals)
         if vals.get("stage") == "told" and not vals.get("touchpoint_id"):
             untold = self.filtered(lambda concern: concern.stage != "told")
             untold._close(untold._find_telling())
             vals = {name: value for name, value in vals.items() if name != "stage"}
-        before = {c: (c.stage, c.partner_id, c.active) for c in self}
+        before = {c: (c.stage, c.partner_id, c.active, c.user_id) for c in self}
         res = super().write({**vals, **self._get_stage_values(vals.get("stage"))})
-        self._follow_up_changes(before, self if "user_id" in vals else self.browse())
+        assigned = self.filtered(
+            lambda c: "user_id" in vals or c.user_id != before[c][3]
+        )
+        self._follow_up_changes(before, assigned)
         return res
 
     @api.model
@@ -332,16 +335,6 @@ class RelationshipConcern(models.Model):
         owner = person.commercial_partner_id
         vals = {**vals, "partner_id": owner.id}
         return vals if person == owner else {**vals, "contact_id": person.id}
-
-    @api.model
-    def _get_stage_values(self, stage):
-        """Return what else changes when concerns come to a stage."""
-        if stage == "told":
-            return {"closed_date": fields.Datetime.now()}
-        if not stage:
-            return {}
-        solved = fields.Datetime.now() if stage == "solved" else False
-        return {"solved_date": solved, "closed_date": False, "touchpoint_id": False}
 
     # === BUSINESS METHODS === #
 

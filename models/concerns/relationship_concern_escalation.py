@@ -1,4 +1,5 @@
-"""Concerns that nobody answers in time are brought to the manager, once."""
+"""Concerns that nobody answers in time are brought to the manager, once; about those
+that nobody is asked about somebody is asked again."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -15,8 +16,11 @@ class RelationshipConcern(models.Model):
 
     @api.model
     def _cron_escalate(self):
-        """Bring concerns to the managers that are late to be answered, the latest
-        first; batch by batch, may be killed anywhere."""
+        """Ask somebody about open concerns without a prompt, and bring those to the
+        managers that are late to be answered, the latest first; batch by batch, may be
+        killed anywhere."""
+        commit = self.env["ir.cron"]._commit_progress
+        self._ask_again(commit)
         domain = self._get_late_domain()
         late = self.search(domain, order="response_date, id")
 
@@ -30,7 +34,29 @@ class RelationshipConcern(models.Model):
             late.ids,
             BATCH,
             act,
-            self.env["ir.cron"]._commit_progress,
+            commit,
+        )
+
+    @api.model
+    def _ask_again(self, commit):
+        """Ask somebody about open concerns whose prompt was cancelled, or went in some
+        other way: nothing but telling the customer ends it.
+
+        :param commit: see ``_work_off``
+        """
+        domain = self._get_open_domain() & Domain("partner_id", "!=", False)
+
+        def act(ids):
+            found = self.browse(ids).try_lock_for_update()
+            found.filtered_domain(domain)._get_unasked()._ask_somebody()
+
+        self.env["relationship.work"]._work_off(
+            self.env._("Asking somebody about a concern"),
+            self._name,
+            self.search(domain)._get_unasked().ids,
+            BATCH,
+            act,
+            commit,
         )
 
     @api.model
@@ -72,7 +98,11 @@ class RelationshipConcern(models.Model):
                 for concern in fresh
             ]
         )
-        fresh.escalated_date = fields.Date.context_today(self)
+        # Not those of whose customer nobody is told anything for now
+        told = fresh._get_prompts().filtered(lambda p: not p.relationship_is_asking)
+        fresh.browse(told.mapped("res_id")).escalated_date = fields.Date.context_today(
+            self
+        )
 
     def _get_managers(self):
         """Return ``{concern: user}``: the leader of the order's team, else of the

@@ -1,12 +1,30 @@
 """The way of a concern: somebody takes it in hand, solves it, and tells the customer;
 whoever logged it hears how it ended."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class RelationshipConcern(models.Model):
     _inherit = "relationship.concern"
+
+    taken_touchpoint_id = fields.Many2one(
+        "relationship.touchpoint",
+        string="Taken in hand by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The contact by which somebody took the new concern in hand.",
+    )
+    user_before_id = fields.Many2one(
+        "res.users",
+        string="In hand before",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Who gets it back when that contact is taken back.",
+    )
 
     # === ACTION METHODS === #
 
@@ -31,18 +49,37 @@ class RelationshipConcern(models.Model):
         return self._notified(self.env._("Thank you, it is logged"), message)
 
     def action_take(self):
-        """Take concerns in hand."""
-        self.filtered(lambda concern: concern.stage == "new").write(
-            {"stage": "in_hand", "user_id": self.env.uid}
+        """Take concerns in hand, but for those that colleagues have taken.
+
+        :raise UserError: when colleagues have all of them, or have told the customers
+        """
+        untold = self._get_untold()
+        free = untold.filtered(
+            lambda concern: concern.stage == "new"
+            or not concern.user_id.active
+            or concern.user_id == self.env.user
         )
-        self.filtered(lambda concern: concern.user_id != self.env.user).write(
-            {"user_id": self.env.uid}
-        )
+        if untold and not free:
+            raise UserError(
+                self.env._(
+                    "%(colleague)s has “%(concern)s” in hand already. Change “In hand” "
+                    "on the concern when you have agreed on another way.",
+                    colleague=untold[0].user_id.name,
+                    concern=untold[0].name,
+                )
+            )
+        free.filtered(lambda concern: concern.stage == "new").stage = "in_hand"
+        free.filtered(
+            lambda concern: concern.user_id != self.env.user
+        ).user_id = self.env.user
         return True
 
     def action_solved(self):
-        """Note that concerns are solved; the customers are to be told."""
-        self.write({"stage": "solved"})
+        """Note that concerns are solved; the customers are to be told.
+
+        :raise UserError: when all have been told
+        """
+        self._get_untold().write({"stage": "solved"})
         return True
 
     def action_told(self):
@@ -53,9 +90,7 @@ class RelationshipConcern(models.Model):
         :raise UserError: when a customer is not known, or all have been told
         """
         self.check_access("write")
-        untold = self.filtered(lambda concern: concern.stage != "told")
-        if not untold:
-            raise UserError(self._explain_told())
+        untold = self._get_untold()
         touchpoints = untold._log_contact()
         untold._close(touchpoints)
         return self._logged(touchpoints)
@@ -68,19 +103,16 @@ class RelationshipConcern(models.Model):
         :raise UserError: when a customer is not known, or all have been told
         """
         self.check_access("write")
-        untold = self.filtered(lambda concern: concern.stage != "told")
-        if self and not untold:
-            raise UserError(self._explain_told())
-        touchpoints = untold._log_contact()
+        touchpoints = self._get_untold()._log_contact()
         solved = self.filtered(lambda concern: concern.stage == "solved")
         solved._close({concern: touchpoints[concern] for concern in solved})
-        self.filtered(lambda concern: concern.stage == "new").action_take()
+        self._take_by(touchpoints)
         return self._logged(touchpoints)
 
     def action_log_touchpoint(self):
         """Open the dialog that logs a contact about the concern."""
         self.ensure_one()
-        action = (self.contact_id or self.partner_id).action_log_touchpoint()
+        action = self._get_person().action_log_touchpoint()
         action["context"] |= {
             "default_concern_id": self.id,
             "default_purpose": "concern",
@@ -93,6 +125,23 @@ class RelationshipConcern(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _get_untold(self):
+        """Return the concerns whose customers have not been told yet.
+
+        :raise UserError: when all have been told, with who did it
+        """
+        untold = self.filtered(lambda concern: concern.stage != "told")
+        if self and not untold:
+            raise UserError(self._explain_told())
+        return untold
+
+    def _get_person(self):
+        """Return with whom one speaks of the concern: who said it, while they are one
+        of the customer's people; else the customer."""
+        self.ensure_one()
+        person, owner = self.contact_id, self.partner_id
+        return person if person.commercial_partner_id == owner else owner
 
     def _notified(self, title, message):
         """Return the client action that shows a message and leaves the dialog."""
@@ -123,7 +172,7 @@ class RelationshipConcern(models.Model):
         """
         if not all(concern.partner_id for concern in self):
             raise UserError(self.env._("Choose the customer first."))
-        people = self.grouped(lambda c: c.contact_id or c.partner_id)
+        people = self.grouped(lambda c: c._get_person())
         # sudo: whoever has the concern in hand has had the contact, in any app
         touchpoints = (
             self.env["relationship.touchpoint"]
@@ -231,14 +280,50 @@ class RelationshipConcern(models.Model):
             return
         if tells:
             self._close({self: reached})
-        elif self.stage == "new":
-            self.action_take()
+        else:
+            self._take_by({self: reached})
+
+    def _take_by(self, touchpoints):
+        """Take in hand what is new among concerns that the user has talked about, and
+        keep by which contact, and who had it before.
+
+        :param dict touchpoints: ``{concern: touchpoint}``
+        """
+        new = self.filtered(lambda concern: concern.stage == "new")
+        groups = new.grouped(lambda concern: (touchpoints[concern], concern.user_id))
+        new.action_take()
+        for (touchpoint, user), concerns in groups.items():
+            concerns.write(
+                {"taken_touchpoint_id": touchpoint.id, "user_before_id": user.id}
+            )
+
+    def _give_back(self):
+        """Let concerns be as they were before somebody took them in hand by a contact
+        that there was not after all."""
+        for user, concerns in self.grouped("user_before_id").items():
+            concerns.write({"stage": "new", "user_id": user.id})
+
+    @api.model
+    def _get_stage_values(self, stage):
+        """Return what else changes when concerns come to a stage."""
+        if stage == "told":
+            return {"closed_date": fields.Datetime.now()}
+        if not stage:
+            return {}
+        return {
+            "solved_date": fields.Datetime.now() if stage == "solved" else False,
+            "closed_date": False,
+            "touchpoint_id": False,
+            "taken_touchpoint_id": False,
+            "user_before_id": False,
+        }
 
     def _reopen(self):
         """Open concerns again whose customer has not been told after all."""
-        for stage, concerns in (
-            self.filtered(lambda concern: concern.stage == "told")
-            .grouped("stage_before")
-            .items()
-        ):
-            concerns.write({"stage": stage or "solved"})
+        told = self.filtered(lambda concern: concern.stage == "told")
+        for (stage, solved), concerns in told.grouped(
+            lambda concern: (concern.stage_before or "solved", concern.solved_date)
+        ).items():
+            concerns.write({"stage": stage})
+            if stage == "solved" and solved:
+                concerns.solved_date = solved

@@ -1,6 +1,8 @@
-"""What asks people to see to concerns: the prompts follow stage, person and customer."""
+"""What asks people to see to concerns: the prompts follow stage, person and customer,
+also those that are set aside while the customer is away."""
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..shared.prompt_key import make_key
 
@@ -14,7 +16,7 @@ class RelationshipConcern(models.Model):
         """Bring the prompts into line after concerns have been written, and tell who
         logged them how they ended.
 
-        :param dict before: ``{concern: (stage, customer, active)}``
+        :param dict before: ``{concern: (stage, customer, active, user)}``
         :param assigned: those to whom somebody has been given
         """
         moved = self.filtered(lambda c: c.stage != before[c][0])
@@ -32,6 +34,7 @@ class RelationshipConcern(models.Model):
             prompts.filtered(
                 lambda p, ids=concerns.ids: p.res_id in ids
             ).relationship_partner_id = partner
+        found.partner_id._relationship_settle()
         for touchpoint, concerns in told.grouped("touchpoint_id").items():
             # sudo: whoever told the customer, it is for all to know
             prompts.filtered(
@@ -41,22 +44,25 @@ class RelationshipConcern(models.Model):
         (moved - told)._move_prompts(prompts)
         assigned._assign_prompts(prompts)
         told._tell_reporters()
-        moved.filtered(lambda c: before[c][0] == "told")._tell_reporters()
+        moved.filtered(lambda c: c.active and before[c][0] == "told")._tell_reporters()
 
     def _get_prompts(self):
-        """Return the open prompts about these concerns, whoever has them."""
+        """Return the prompts about these concerns that are open, or will be again,
+        whoever has them."""
         # sudo: who moves a concern need not see the prompts of colleagues
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("relationship_reason", "=", "concern"),
-                ]
-            )
+        prompts = self.env["mail.activity"].sudo()
+        return prompts.search(
+            prompts._relationship_get_pending_domain()
+            & Domain("res_model", "=", self._name)
+            & Domain("res_id", "in", self.ids)
+            & Domain("relationship_reason", "=", "concern")
         )
+
+    def _get_unasked(self):
+        """Return those of these concerns about which nobody is asked to do something,
+        neither now nor when the customer is back."""
+        prompts = self._get_prompts().filtered("relationship_is_asking")
+        return self - self.browse(prompts.mapped("res_id"))
 
     def _ask_somebody(self):
         """Raise the prompt of each open concern that has none: for who has it in hand,
@@ -84,7 +90,7 @@ class RelationshipConcern(models.Model):
                     "key": make_key("concern", concern.id),
                     "date": concern._get_prompt_date(),
                     "user": concern.user_id,
-                    "summary": concern.name,
+                    "summary": concern._get_prompt_summary(),
                     "note": script._as_html(concern.description),
                 }
                 for concern in asking
@@ -99,24 +105,28 @@ class RelationshipConcern(models.Model):
             return max(self.response_date or today, today)
         return today
 
+    def _get_prompt_summary(self):
+        """Return what somebody is to do now."""
+        if self.stage == "solved":
+            return self.env._("Tell the customer: %(what)s", what=self.name)
+        return self.name
+
     def _move_prompts(self, prompts):
-        """Let the prompts follow the concerns to their stage; what was brought to the
-        manager is done when it is solved."""
+        """Let the prompts follow the concerns to their stage, also where somebody had
+        put off what was to be done; what was brought to the manager is done when it is
+        solved."""
         for concern in self:
             mine = prompts.filtered(lambda p, c=concern: p.res_id == c.id)
             asking = mine.filtered("relationship_is_asking")
             asking.with_context(mail_activity_quick_update=True).write(
                 {
                     "date_deadline": concern._get_prompt_date(),
-                    "summary": self.env._(
-                        "Tell the customer: %(what)s", what=concern.name
-                    )
-                    if concern.stage == "solved"
-                    else concern.name,
+                    "relationship_snoozed_until": False,
+                    "summary": concern._get_prompt_summary(),
                 }
             )
             if concern.stage == "solved":
-                (mine - asking)._relationship_close(
+                (mine - asking).filtered("active")._relationship_close(
                     self.env._("Solved by %(name)s.", name=self.env.user.name)
                 )
 
@@ -124,7 +134,7 @@ class RelationshipConcern(models.Model):
         """Give the prompts to who has the concerns in hand; Odoo tells them where
         somebody has assigned the prompt by Odoo's own dialog."""
         quick = not self.env.context.get("relationship_asked")
-        asking = prompts.filtered(lambda p: p.active and p.relationship_is_asking)
+        asking = prompts._relationship_get_asking()
         asking = asking.with_context(
             mail_activity_quick_update=self.env.context.get(
                 "mail_activity_quick_update", quick

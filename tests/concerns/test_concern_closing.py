@@ -1,7 +1,8 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..common import day
+from ..common import NOW, TODAY, day
 from .common_concern import ConcernCommon
 
 
@@ -38,8 +39,12 @@ class TestConcernClosing(ConcernCommon):
         self.assertFalse(prompt.active)
         self.assertEqual(prompt.relationship_touchpoint_id, concern.touchpoint_id)
         self.assertClock(self.brandt, 1, 43)
-        with self.assertRaises(UserError):
-            mine.action_told()
+        for action in (mine.action_told, mine.action_solved, mine.action_take):
+            with self.assertRefused("told already"):
+                action()
+        other = self.make_concern()
+        (concern | other).with_user(self.olaf).action_solved()
+        self.assertEqual((concern.stage, other.stage), ("told", "solved"))
 
     def test_moving_the_card_needs_the_contact(self):
         concern = self.make_concern()
@@ -65,6 +70,26 @@ class TestConcernClosing(ConcernCommon):
             with self.assertRaises(UserError):
                 concern.stage = "told"
 
+    def test_what_was_said_before_it_tells_nothing(self):
+        before = self.make_touchpoint(self.mia, days=1, purpose="concern")
+        concern = self.make_concern()
+        with self.assertRefused("Nobody has told"):
+            concern.write({"stage": "told", "touchpoint_id": before.id})
+        concern.action_told()
+        concern.touchpoint_id.date = fields.Datetime.subtract(NOW, hours=3)
+        self.assertEqual(concern.stage, "told", "the same day")
+        concern.touchpoint_id.date = fields.Datetime.subtract(NOW, days=1)
+        self.assertEqual(concern.stage, "new")
+
+    def test_the_person_has_moved(self):
+        """The customer is told all the same."""
+        concern = self.make_concern()
+        self.mia.parent_id = self.make_customer("Other")
+        action = concern.action_log_touchpoint()
+        self.assertEqual(action["context"]["default_partner_ids"], self.brandt.ids)
+        concern.action_told()
+        self.assertEqual(concern.touchpoint_id.partner_id, self.brandt)
+
     def test_several_at_once(self):
         other = self.make_customer("Other")
         concerns = self.make_concern() | self.make_concern() | self.make_concern(other)
@@ -85,6 +110,54 @@ class TestConcernClosing(ConcernCommon):
         self.assertFalse(concern.closed_date)
         self.assertTrue(prompt.active)
         self.assertEqual(self.prompts_of(self.brandt), prompt)
+
+    def test_undo_when_it_was_solved_before(self):
+        concern = self.make_concern()
+        concern.action_solved()
+        with self.frozen(days=7):
+            concern.action_told()
+            concern.touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertEqual((concern.stage, concern.solved_date), ("solved", NOW))
+
+    def test_undo_when_it_is_archived(self):
+        concern = self.make_concern()
+        concern.action_told()
+        concern.with_user(self.mona).action_archive()
+        concern.touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertEqual(concern.stage, "new")
+        self.assertFalse(self.prompt_of(concern), "nobody's work")
+        concern.with_user(self.mona).action_unarchive()
+        self.assertTrue(self.prompt_of(concern))
+
+    def test_undo_of_talked(self):
+        """It is in the hands that it was in, unless somebody has seen to it since."""
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern)
+        for undo in (
+            lambda touchpoint: touchpoint.action_undo(),
+            lambda touchpoint: touchpoint.write({"reached": False}),
+        ):
+            prompt.with_user(self.ann).action_relationship_talked()
+            self.assertEqual((concern.stage, concern.user_id), ("in_hand", self.ann))
+            undo(concern.taken_touchpoint_id.with_user(self.ann))
+            self.assertEqual((concern.stage, concern.user_id), ("new", self.olaf))
+            self.assertRecordValues(
+                prompt, [{"user_id": self.olaf.id, "date_deadline": TODAY}]
+            )
+        concern.with_user(self.ann).action_talked()
+        touchpoint = concern.taken_touchpoint_id
+        concern.with_user(self.ann).action_solved()
+        touchpoint.with_user(self.ann).action_undo()
+        self.assertEqual((concern.stage, concern.user_id), ("solved", self.ann))
+
+    def test_taken_by_a_colleague_meanwhile(self):
+        concern = self.make_concern()
+        concern.with_user(self.mona).action_take()
+        with self.assertRefused("Mona Lead has “Two boxes were torn” in hand already"):
+            concern.with_user(self.ann).action_take()
+        other = self.make_concern()
+        (concern | other).with_user(self.ann).action_take()
+        self.assertEqual((concern.user_id, other.user_id), (self.mona, self.ann))
 
     def test_nobody_was_reached_after_all(self):
         concern = self.make_concern()
@@ -159,6 +232,36 @@ class TestConcernClosing(ConcernCommon):
         self.assertEqual(concern.stage, "told")
         self.assertEqual(concern.solution, "New boxes sent")
         self.assertEqual(concern.touchpoint_id.purpose, "concern")
+
+    def test_prompt_held_as_a_meeting(self):
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern)
+        with self.frozen(days=1):
+            prompt.calendar_event_id = self.make_meeting(start=20, user=self.olaf)
+            self.capture()
+            prompt.with_user(self.olaf).action_feedback()
+        self.assertEqual(concern.stage, "told")
+        self.assertEqual(concern.touchpoint_id.res_model, "calendar.event")
+        self.assertEqual(concern.touchpoint_id.purpose, "concern")
+
+    def test_prompt_held_as_a_meeting_before(self):
+        """It can't have told them; whoever finishes the prompt has."""
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern)
+        prompt.calendar_event_id = self.make_meeting(start=-50, user=self.olaf)
+        self.capture()
+        prompt.with_user(self.olaf).action_feedback()
+        self.assertEqual(concern.stage, "told")
+        self.assertEqual(concern.touchpoint_id.date, NOW)
+        concern.touchpoint_id.with_user(self.olaf).action_undo()
+        self.assertEqual(self.prompt_of(concern), prompt)
+
+    def test_solved_while_somebody_had_put_it_off(self):
+        concern = self.make_concern()
+        prompt = self.prompt_of(concern).with_user(self.olaf)
+        prompt.action_relationship_snooze(days=14)
+        concern.with_user(self.ann).action_solved()
+        self.assertEqual(prompt.relationship_when, "today")
 
     def test_whoever_has_it_in_hand_may_tell(self):
         concern = self.make_concern(user_id=self.plain.id)

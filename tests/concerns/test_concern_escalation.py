@@ -79,6 +79,38 @@ class TestConcernEscalation(ConcernCommon):
             concern.action_told()
         self.assertFalse(self.prompts_of(self.brandt))
 
+    def test_told_when_the_customer_is_back(self):
+        concern = self.make_concern()
+        self.brandt.contact_lost_date = day(0)
+        with self.frozen(days=3):
+            self.escalate()
+            self.brandt.contact_lost_date = False
+            self.escalate()
+        self.assertEqual(self.prompt_of(concern, manager=True).user_id, self.mona)
+        self.assertEqual(concern.escalated_date, day(3))
+
+    def test_somebody_is_asked_again(self):
+        """Whatever became of the prompt."""
+        concern, solved, told = (self.make_concern() for _number in range(3))
+        solved.action_solved()
+        told.action_told()
+        other = self.make_customer("Other")
+        aside = self.make_concern(other)
+        other.contact_lost_date = day(0)
+        (self.prompt_of(concern) | self.prompt_of(solved)).action_cancel()
+        self.escalate()
+        self.assertEqual(self.prompt_of(concern).user_id, self.olaf)
+        self.assertEqual(
+            self.prompt_of(solved).summary, "Tell the customer: Two boxes were torn"
+        )
+        self.assertFalse(self.prompt_of(told))
+        self.assertFalse(self.prompt_of(aside))
+        other.contact_lost_date = False
+        self.assertTrue(self.prompt_of(aside))
+        before = self.prompts_of(self.brandt)
+        self.escalate()
+        self.assertEqual(self.prompts_of(self.brandt), before)
+
     def manager_of(self, concern):
         return concern._get_managers()[concern]
 

@@ -2,6 +2,18 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Concerns of which we spoke with the people of a customer that was part of another one
+OWN_CONCERNS = """
+   UPDATE relationship_concern c SET partner_id = %(own)s
+     FROM res_partner p
+    WHERE c.partner_id = %(owner)s AND p.commercial_partner_id = %(own)s
+      AND p.id = COALESCE(
+          (SELECT t.contact_id FROM relationship_touchpoint t
+            WHERE t.id = c.touchpoint_id), c.contact_id)
+RETURNING c.id
+"""
 
 
 class ResPartner(models.Model):
@@ -86,6 +98,24 @@ class ResPartner(models.Model):
             & Domain("partner_id", "in", self.commercial_partner_id.ids)
         ).sorted("response_date")
         return found.grouped("partner_id")
+
+    def _relationship_come_apart(self, owner):
+        """What its people are unhappy with is its own to solve, and what asks for
+        that."""
+        res = super()._relationship_come_apart(owner)
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(OWN_CONCERNS, own=self.id, owner=owner.id))
+        self.env["relationship.concern"].invalidate_model(["partner_id"], flush=False)
+        self.env["res.partner"].invalidate_model(flush=False)
+        # sudo: whoever edits the address book moves the prompts of all colleagues
+        prompts = self.env["mail.activity"].sudo().with_context(active_test=False)
+        prompts.search(
+            Domain("relationship_partner_id", "=", owner.id)
+            & Domain("res_model", "=", "relationship.concern")
+            & Domain("res_id", "in", [row[0] for row in rows])
+        ).relationship_partner_id = self
+        self._relationship_settle()
+        return res
 
     def _relationship_hand_over(self, owner):
         self._relationship_move_rows("relationship.concern", owner)

@@ -6,7 +6,7 @@ from .common_concern import ConcernCommon
 
 @tagged("post_install", "-at_install")
 class TestConcernAway(ConcernCommon):
-    """Concerns of customers who are away for a time."""
+    """Concerns of customers who are away for a time, or part of another one."""
 
     def test_given_to_somebody_meanwhile(self):
         concern = self.make_concern()
@@ -49,3 +49,20 @@ class TestConcernAway(ConcernCommon):
         concern.partner_id = self.brandt
         self.assertFalse(self.prompts_of(self.brandt))
         self.assertFalse(self.prompts_of(other))
+
+    def test_part_that_stands_alone_again(self):
+        office = self.make_customer("Head office")
+        concerns = self.make_concern() | self.make_concern() | self.make_concern(office)
+        concerns[0].action_told()
+        self.brandt.write({"parent_id": office.id, "is_company": False})
+        self.assertEqual(concerns.partner_id, office)
+        self.brandt.write({"parent_id": False, "is_company": True})
+        self.assertEqual(concerns[:2].partner_id, self.brandt)
+        self.assertEqual(concerns[2].partner_id, office)
+        self.assertEqual(concerns[0].touchpoint_id.partner_id, self.brandt)
+        self.assertEqual(
+            self.prompts_of(self.brandt, relationship_reason="concern"),
+            self.prompt_of(concerns[1]),
+        )
+        concerns[1].action_told()
+        self.assertEqual(concerns[1].touchpoint_id.partner_id, self.brandt)

@@ -112,6 +112,7 @@ from .plans import (
     test_keyboard_plan,
     test_plan,
     test_plan_access,
+    test_plan_follow,
     test_plan_prompt,
     test_plan_queries,
     test_plan_report,

@@ -26,6 +26,7 @@ class MailActivity(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("relationship_set_aside")
+    @api.depends("relationship_set_aside")
     def _compute_date_done(self):
         # What is set aside has not been done
         aside = self.filtered("relationship_set_aside")

@@ -102,7 +102,9 @@ class MailActivity(models.Model):
         ):
             contacts = reached.get(partner, touchpoints[:0])
             answered = activities.filtered(
-                lambda a, c=contacts: a.active or a.relationship_touchpoint_id in c
+                lambda a, c=contacts: a.active
+                or a.relationship_set_aside
+                or a.relationship_touchpoint_id in c
             )
             if contacts and answered:
                 # sudo: a colleague's prompt is done when the customer has been heard
@@ -110,6 +112,7 @@ class MailActivity(models.Model):
                     {
                         "relationship_touchpoint_id": contacts[:1].id,
                         "active": False,
+                        "relationship_set_aside": False,
                         "feedback": contacts[:1].note,
                     }
                 )
@@ -153,11 +156,13 @@ class MailActivity(models.Model):
 
     def _relationship_reopen(self):
         """Open prompts again whose contact has been taken back, unless a new one has
-        been raised in the meantime, or another contact keeps the clock in time."""
+        been raised in the meantime, or another contact keeps the clock in time. Those
+        of customers whom nobody looks after for now are set aside."""
         soon = fields.Date.add(
             fields.Date.context_today(self),
             days=self.env["res.partner"]._relationship_get_lead_days() + 1,
         )
+        reopened = self.browse()
         for activity in self:
             due_date = activity.relationship_partner_id.next_contact_date
             if activity.relationship_reason == "interval" and (
@@ -184,3 +189,15 @@ class MailActivity(models.Model):
                         "relationship_touchpoint_id": False,
                     }
                 )
+                reopened |= activity
+        for why, prompts in (
+            reopened.exists()
+            .grouped(
+                lambda prompt: prompt.relationship_partner_id._relationship_get_stop(
+                    prompt.relationship_reason
+                )
+            )
+            .items()
+        ):
+            if why:
+                prompts._relationship_put_aside(why)

@@ -3,6 +3,7 @@ from . import (
     relationship_follow_up,
     relationship_plan,
     relationship_plan_board,
+    relationship_plan_person,
     relationship_plan_prompt,
     relationship_plan_stage,
     relationship_plan_step,

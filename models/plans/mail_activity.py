@@ -148,8 +148,8 @@ class MailActivity(models.Model):
         return "plan" if step else super()._relationship_get_purpose()
 
     def _relationship_get_person(self):
-        contact = self._relationship_get_step().contact_id.sudo(self.env.su)
-        return contact or super()._relationship_get_person()
+        person = self._relationship_get_step()._get_person().sudo(self.env.su)
+        return person or super()._relationship_get_person()
 
     def _relationship_explain(self):
         lines = super()._relationship_explain()
@@ -157,10 +157,11 @@ class MailActivity(models.Model):
         if not step:
             return lines
         due = self.env["res.partner"]._relationship_format_day(step.date)
-        if step.contact_id:
+        person = step._get_person()
+        if person:
             origin = self.env._(
                 "A step of the relationship plan with %(person)s, due on %(date)s.",
-                person=step.contact_id.name,
+                person=person.name,
                 date=due,
             )
         else:

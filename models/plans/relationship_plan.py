@@ -196,8 +196,10 @@ class RelationshipPlan(models.Model):
         if {"active", "partner_id"} & vals.keys():
             steps = self.with_context(active_test=False).step_ids
             self.env["relationship.plan.prompt"]._follow(steps)
-        if {"active", "partner_id", "review_date"} & vals.keys():
+        if {"active", "review_date"} & vals.keys():
             self._withdraw_review()
+        if "partner_id" in vals:
+            self.env["relationship.plan.prompt"]._bring_along(self)
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -303,7 +305,7 @@ class RelationshipPlan(models.Model):
                     "name": wish.name,
                     "often": wish.repeat_label,
                     "how": wish.channel_id.name,
-                    "person": wish.contact_id.name,
+                    "person": wish._get_person().name,
                 }
                 for wish in self.wish_ids
             ],
@@ -311,7 +313,7 @@ class RelationshipPlan(models.Model):
                 {
                     "name": step.name,
                     "often": step.repeat_label,
-                    "person": step.contact_id.name,
+                    "person": step._get_person().name,
                     "colleague": step.user_id.name,
                     "date": step.done_date or step.date,
                     "is_done": bool(step.done_date),
@@ -329,7 +331,7 @@ class RelationshipPlan(models.Model):
             or not plan.review_date
             or plan.review_date > today
         )
-        self.env["relationship.plan.prompt"]._get_open(
+        self.env["relationship.plan.prompt"]._get_pending(
             make_key("review", plan.id) for plan in over
         ).unlink()
 

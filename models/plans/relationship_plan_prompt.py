@@ -1,11 +1,14 @@
 """Steps and reviews of plans that become follow-ups when their time comes."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.prompt_key import make_key
 
 BATCH = 500
+# Prompts that follow their plan tell nobody, and make nobody a follower
+QUIETLY = {"mail_activity_quick_update": True, "relationship_no_subscribe": True}
 # What a customer must be like to be told of; paused and lost ones are left alone
 TOLD = """p.active AND l.active AND p.contact_lost_date IS NULL
           AND COALESCE(p.contact_paused_until <= %(today)s, true)"""
@@ -116,8 +119,9 @@ class RelationshipPlanPrompt(models.AbstractModel):
             request["user"] = self.env["relationship.assignment"]._get_present(
                 step.user_id, step.partner_id, absent_ids
             )
-        if step.contact_id:
-            first_name = step.contact_id._relationship_get_first_name()
+        person = step._get_person()
+        if person:
+            first_name = person._relationship_get_first_name()
             request["facts"] = {"first_name": first_name} if first_name else {}
         if step.channel_id in kinds:
             request["activity_type"] = kinds[step.channel_id]
@@ -125,7 +129,8 @@ class RelationshipPlanPrompt(models.AbstractModel):
 
     @api.model
     def _raise_reviews(self, plans):
-        """Tell the managers of these plans, once for each day of review."""
+        """Tell the managers of these plans, once for each day of review; what can wait
+        is told when it no longer has to."""
         assignment = self.env["relationship.assignment"]
         absent_ids = assignment._get_absent_ids()
         self.env["relationship.follow.up"]._raise(
@@ -147,37 +152,32 @@ class RelationshipPlanPrompt(models.AbstractModel):
                 for plan in plans
             ]
         )
-        for day, group in plans.grouped("review_date").items():
-            group.review_reminded_date = day
+        keys = {make_key("review", plan.id): plan for plan in plans}
+        for prompt in self._get_pending(keys):
+            plan = keys[prompt.relationship_key]
+            plan.review_reminded_date = plan.review_date
 
     @api.model
-    def _get_open(self, keys):
-        """Return the open prompts of plans with these keys."""
+    def _get_pending(self, keys):
+        """Return the prompts of plans with these keys that are open, or set aside."""
+        return self._search_pending(Domain("relationship_key", "in", list(keys)))
+
+    @api.model
+    def _search_pending(self, domain):
         # sudo: a decision on the plan also concerns the prompts of colleagues
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("active", "=", True),
-                    ("relationship_reason", "=", "plan"),
-                    ("relationship_key", "in", list(keys)),
-                ]
-            )
-        )
+        prompts = self.env["mail.activity"].sudo()
+        domain &= Domain("relationship_reason", "=", "plan")
+        return prompts.search(domain & prompts._relationship_get_pending_domain())
 
     @api.model
     def _follow(self, steps):
-        """Keep open prompts in step with what they are about: those of steps that are
-        over, or not due for long, are taken back; the others move along."""
-        prompts = self._get_open(step._get_prompt_key() for step in steps)
+        """Keep prompts in step with what they are about: those of steps that are over,
+        or not due for long, are taken back; the others move along."""
+        prompts = self._get_pending(step._get_prompt_key() for step in steps)
         if not prompts:
             return
         soon = fields.Date.add(
             fields.Date.context_today(self), days=steps._relationship_get_lead_days()
-        )
-        prompts = prompts.with_context(
-            mail_activity_quick_update=True, relationship_no_subscribe=True
         )
         steps_by_key = {step._get_prompt_key(): step for step in steps}
         for prompt in prompts:
@@ -187,15 +187,60 @@ class RelationshipPlanPrompt(models.AbstractModel):
                 or not step.plan_id.active
                 or step.done_date
                 or step.date > soon
-                or step.partner_id != prompt.relationship_partner_id
             ):
                 prompt.unlink()
                 continue
             vals = {"summary": step.name}
+            if step.plan_id.id != prompt.res_id:
+                vals["res_id"] = step.plan_id.id
             if step.date != prompt.relationship_due_date:
                 vals.update(
                     date_deadline=step.date,
                     relationship_due_date=step.date,
                     relationship_snoozed_until=False,
                 )
-            prompt.write(vals)
+            prompt.with_context(**QUIETLY).write(vals)
+        self._bring_along(steps.plan_id)
+
+    @api.model
+    def _bring_along(self, plans):
+        """Give the prompts of these plans, for steps and reviews, to the customers whose
+        plans they are now, with all that people have decided on them."""
+        moved = self._search_pending(
+            Domain("res_model", "=", "relationship.plan")
+            & Domain("res_id", "in", plans.ids)
+        ).filtered(
+            lambda prompt: prompt.relationship_partner_id
+            != plans.browse(prompt.res_id).sudo().partner_id
+        )
+        for plan_id, prompts in moved.grouped("res_id").items():
+            # sudo: which customer it is, whoever may read them
+            customer = plans.browse(plan_id).sudo().partner_id
+            prompts.with_context(**QUIETLY).relationship_partner_id = customer
+            customer._relationship_settle()
+
+    @api.model
+    def _hand_on(self, steps):
+        """Give the prompts of these steps to those who do them now; where a step names
+        nobody, by the tier's rule."""
+        prompts = self._get_pending(step._get_prompt_key() for step in steps)
+        if not prompts:
+            return
+        # sudo: teams and absences are not everybody's to read
+        assignment = self.env["relationship.assignment"].sudo()
+        absent_ids = assignment._get_absent_ids()
+        steps = steps.sudo()
+        nobodys = steps.filtered(lambda step: not step.user_id).partner_id
+        assignees = assignment._get_assignees(nobodys)
+        users = {
+            step._get_prompt_key(): assignment._get_present(
+                step.user_id, step.partner_id, absent_ids
+            )
+            if step.user_id
+            else assignees[step.partner_id]
+            for step in steps
+        }
+        for user, group in prompts.grouped(
+            lambda prompt: users[prompt.relationship_key]
+        ).items():
+            group.with_context(**QUIETLY).user_id = user

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..shared.bounds import within
@@ -25,16 +25,13 @@ class RelationshipPlanStep(models.Model):
     follow-up a few days ahead; a touchpoint does it."""
 
     _name = "relationship.plan.step"
-    _inherit = ["relationship.state", "relationship.input"]
+    _inherit = ["relationship.plan.person", "relationship.state", "relationship.input"]
     _description = "Relationship Plan Step"
     _order = "done_date DESC, date, sequence, id"
     _check_company_auto = True
     _state_field = "state"
     _state_order = [state for state, _label in STATES]
 
-    plan_id = fields.Many2one(
-        "relationship.plan", required=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one(
         related="plan_id.partner_id", string="Customer", store=True, index=True
     )
@@ -42,14 +39,6 @@ class RelationshipPlanStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     name = fields.Char(string="What", required=True)
-    contact_id = fields.Many2one(
-        "res.partner",
-        string="With",
-        index="btree_not_null",
-        ondelete="set null",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="Who at the customer.",
-    )
     user_id = fields.Many2one(
         "res.users",
         string="Who of us",
@@ -158,21 +147,6 @@ class RelationshipPlanStep(models.Model):
         for step in self:
             step.touchpoint_ids = contacts.get(step.id)
 
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("contact_id", "plan_id")
-    def _check_contact_id(self):
-        for step in self:
-            # sudo: only whose contact it is
-            contact = step.contact_id.sudo()
-            if contact and contact.commercial_partner_id != step.sudo().partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s does not belong to the customer of this plan.",
-                        person=contact.display_name,
-                    )
-                )
-
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -181,14 +155,14 @@ class RelationshipPlanStep(models.Model):
         res = super().write(vals)
         if FOLLOWED & vals.keys():
             self.env["relationship.plan.prompt"]._follow(self)
-        if vals.get("user_id"):
-            self._hand_on_prompts()
+        if "user_id" in vals:
+            self.env["relationship.plan.prompt"]._hand_on(self)
         return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_prompts(self):
         keys = [step._get_prompt_key() for step in self]
-        self.env["relationship.plan.prompt"]._get_open(keys).unlink()
+        self.env["relationship.plan.prompt"]._get_pending(keys).unlink()
 
     # === ACTION METHODS === #
 
@@ -213,14 +187,14 @@ class RelationshipPlanStep(models.Model):
         touchpoints = self.env["relationship.touchpoint"].create(
             steps._prepare_touchpoints()
         )
-        prompt_by_key = prompts._get_open(
+        prompt_by_key = prompts._get_pending(
             step._get_prompt_key() for step in steps
         ).grouped("relationship_key")
         for step, touchpoint in zip(steps, touchpoints, strict=True):
             prompt = prompt_by_key.get(step._get_prompt_key())
             if prompt:
                 prompt._relationship_answer(touchpoint)
-            else:  # nobody is prompted for lost customers
+            else:  # nobody is asked for now
                 step._fulfil(touchpoint._get_local_day())
         return touchpoints._logged_action(touchpoints)
 
@@ -277,7 +251,7 @@ class RelationshipPlanStep(models.Model):
         phone = self.env["relationship.channel"]._get_id("phone")
         return [
             {
-                "contact_id": (step.contact_id or step.partner_id).id,
+                "contact_id": (step._get_person() or step.partner_id).id,
                 "channel_id": step.channel_id.id or phone,
                 "purpose": "plan",
                 "note": step.name,
@@ -339,18 +313,3 @@ class RelationshipPlanStep(models.Model):
             & seen
             for key, prompts in answered.grouped("relationship_key").items()
         }
-
-    def _hand_on_prompts(self):
-        """Give the open prompts of these steps to those who now do them."""
-        prompts = (
-            self.env["relationship.plan.prompt"]
-            ._get_open(step._get_prompt_key() for step in self)
-            .with_context(
-                mail_activity_quick_update=True, relationship_no_subscribe=True
-            )
-        )
-        users = {step._get_prompt_key(): step.user_id for step in self}
-        for user, group in prompts.grouped(
-            lambda prompt: users[prompt.relationship_key]
-        ).items():
-            group.user_id = user

@@ -7,12 +7,10 @@ class RelationshipPlanWish(models.Model):
     """What a customer asked to receive, how often, and in which way."""
 
     _name = "relationship.plan.wish"
+    _inherit = ["relationship.plan.person"]
     _description = "What a Customer Asked For"
     _order = "sequence, id"
 
-    plan_id = fields.Many2one(
-        "relationship.plan", required=True, index=True, ondelete="cascade"
-    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True)
     partner_id = fields.Many2one(related="plan_id.partner_id", store=True)
     sequence = fields.Integer(default=10)
@@ -29,13 +27,7 @@ class RelationshipPlanWish(models.Model):
     channel_id = fields.Many2one(
         "relationship.channel", string="How", ondelete="set null"
     )
-    contact_id = fields.Many2one(
-        "res.partner",
-        string="For whom",
-        index="btree_not_null",
-        ondelete="set null",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-    )
+    contact_id = fields.Many2one(string="For whom", help=None)
     step_id = fields.Many2one(
         "relationship.plan.step",
         string="Step",
@@ -80,7 +72,7 @@ class RelationshipPlanWish(models.Model):
         return {
             "plan_id": self.plan_id.id,
             "name": self.name,
-            "contact_id": self.contact_id.id,
+            "contact_id": self._get_person().id,
             "channel_id": self.channel_id.id,
             "user_id": self.plan_id.user_id.id,
             "date": step._get_later(today, self.repeat_number, self.repeat_unit),

@@ -9,6 +9,7 @@ from .shared.relationship_setting import SETTINGS
 
 class RelationshipSettingsMixin(models.AbstractModel):
     _name = "relationship.settings.mixin"
+    _inherit = ["relationship.input"]
     _description = "Settings of Relationships"
 
     relationship_lead_days = fields.Integer(

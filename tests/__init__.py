@@ -10,6 +10,7 @@ from . import (
     test_hooks,
     test_in_use,
     test_input,
+    test_input_bounds,
     test_input_days,
     test_killed,
     test_migrations,

@@ -95,11 +95,10 @@ class TestInputDays(ConcernCommon):
 
     def test_pause(self):
         for year in YEARS:
-            wizard = self.env["relationship.pause"].create(
-                {"partner_ids": self.brandt.ids, "until": date(year, 1, 1)}
-            )
-            with self.subTest(year), self.assertRefused("no day|has passed"):
-                wizard.action_pause()
+            with self.subTest(year), self.assertRefused("no day to work with"):
+                self.env["relationship.pause"].create(
+                    {"partner_ids": self.brandt.ids, "until": date(year, 1, 1)}
+                )
 
     # === BY SQL === #
 

@@ -6,6 +6,7 @@ from ..models.losses.relationship_loss import KINDS
 
 class RelationshipMarkLost(models.TransientModel):
     _name = "relationship.mark.lost"
+    _inherit = ["relationship.input"]
     _description = "Mark Customers as Lost"
 
     partner_ids = fields.Many2many(

@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class RelationshipPause(models.TransientModel):
     _name = "relationship.pause"
+    _inherit = ["relationship.input"]
     _description = "Pause Follow-ups"
 
     partner_ids = fields.Many2many("res.partner", string="Customers", required=True)

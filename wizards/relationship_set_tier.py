@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.bounds import MAX_WEEKS
+
 
 class RelationshipSetTier(models.TransientModel):
     _name = "relationship.set.tier"
+    _inherit = ["relationship.input"]
     _description = "Set Tier or Interval"
 
     partner_ids = fields.Many2many("res.partner", string="Customers", required=True)
@@ -16,6 +19,7 @@ class RelationshipSetTier(models.TransientModel):
     )
     interval_weeks = fields.Integer(
         string="Own interval (weeks)",
+        most=MAX_WEEKS,
         help="Overrules the tier's interval for these customers. 0: the tier's.",
     )
     keep_manual = fields.Boolean(

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class RelationshipSnooze(models.TransientModel):
     _name = "relationship.snooze"
+    _inherit = ["relationship.input"]
     _description = "Snooze Follow-ups"
 
     activity_ids = fields.Many2many(

@@ -192,7 +192,8 @@ class RelationshipClock(models.AbstractModel):
         return SQL(
             """a.relationship_reason = 'interval'
                AND (p.contact_interval_days IS NULL
-                    OR m.day + p.contact_interval_days > %s)""",
+                    OR m.day + LEAST(p.contact_interval_days, %s) > %s)""",
+            MAX_INTERVAL,
             today,
         )
 

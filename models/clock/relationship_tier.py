@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.bounds import MAX_INTERVAL
+
 REVENUE_DAYS = 365
 
 # The smallest share that still holds the rank of the customer.
@@ -60,6 +62,7 @@ class RelationshipTier(models.Model):
     color = fields.Integer()
     interval_days = fields.Integer(
         string="Contact interval (days)",
+        most=MAX_INTERVAL,
         required=True,
         default=42,
         help="The longest time that passes without either side hearing from the other.",
@@ -75,6 +78,7 @@ class RelationshipTier(models.Model):
     )
     quiet_days = fields.Integer(
         string="Quiet days",
+        most=MAX_INTERVAL,
         help="After any contact, prompts that can wait are held back for so many "
         "days, so that nobody is called too often.",
     )

@@ -42,6 +42,7 @@ class ResPartner(models.Model):
     )
     contact_interval_days = fields.Integer(
         string="Contact interval (days)",
+        most=MAX_INTERVAL,
         compute="_compute_contact_interval_days",
         store=True,
         readonly=False,
@@ -260,7 +261,7 @@ class ResPartner(models.Model):
     def _compute_contact_quiet_until(self):
         today = fields.Date.context_today(self)
         for partner in self:
-            quiet_days = partner.relationship_tier_id.quiet_days
+            quiet_days = min(partner.relationship_tier_id.quiet_days, MAX_INTERVAL)
             until = False
             if quiet_days and partner.last_contact_date:
                 until = fields.Date.add(partner.last_contact_date, days=quiet_days)

@@ -4,24 +4,12 @@ the formulas end at the same bounds."""
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..shared.bounds import MAX_INTERVAL
+from ..shared.bounds import MAX_INTERVAL, MAX_WEEKS
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "relationship.input"]
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("contact_interval_days")
-    def _check_contact_interval_days(self):
-        if any(partner.contact_interval_days > MAX_INTERVAL for partner in self):
-            raise ValidationError(
-                self.env._(
-                    "An interval is at most %(days)s days, ten years.",
-                    days=MAX_INTERVAL,
-                )
-            )
 
     # === BUSINESS METHODS === #
 
@@ -35,7 +23,7 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._(
                     "Enter an interval of at most %(weeks)s weeks, ten years.",
-                    weeks=MAX_INTERVAL // 7,
+                    weeks=MAX_WEEKS,
                 )
             )
         return round(weeks * 7)

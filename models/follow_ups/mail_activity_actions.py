@@ -71,7 +71,8 @@ class MailActivity(models.Model):
         days = days or self.env.context.get("relationship_snooze_days")
         today = fields.Date.context_today(self)
         if days:
-            until = fields.Date.add(today, days=days)
+            most = (LAST_DAY - today).days + 1  # which is told to be too far
+            until = fields.Date.add(today, days=min(max(days, 0), most))
         if not until:
             return {
                 "type": "ir.actions.act_window",

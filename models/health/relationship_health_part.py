@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
+from ..shared.bounds import MAX_WEIGHT
+
 CODES = [
     ("contact", "Contact on time"),
     ("two_way", "Two-way"),
@@ -17,6 +19,7 @@ CODES = [
 
 class RelationshipHealthPart(models.Model):
     _name = "relationship.health.part"
+    _inherit = ["relationship.input"]
     _description = "Part of the Health Score"
     _order = "sequence, id"
 
@@ -25,6 +28,7 @@ class RelationshipHealthPart(models.Model):
     sequence = fields.Integer(default=10)
     weight = fields.Integer(
         required=True,
+        most=MAX_WEIGHT,
         help="How much this part counts against the others. 0 leaves it out. Where "
         "nothing is known of a customer, the others count for more.",
     )
@@ -72,7 +76,7 @@ class RelationshipHealthPart(models.Model):
     @api.model
     def _get_weights(self):
         """Return ``{code: weight}`` of all parts."""
-        return {part.code: part.weight for part in self.search([])}
+        return {part.code: min(part.weight, MAX_WEIGHT) for part in self.search([])}
 
     def _show(self, facts):
         """Return how the parts in ``self`` are shown.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..shared.bounds import MAX_INTERVAL
 from .relationship_interval import nearest_friendly
 
 # What recommended intervals follow from
@@ -11,6 +12,7 @@ class RelationshipTier(models.Model):
 
     interval_min_days = fields.Integer(
         string="Recommended at least (days)",
+        most=MAX_INTERVAL,
         compute="_compute_interval_limits",
         store=True,
         readonly=False,
@@ -19,6 +21,7 @@ class RelationshipTier(models.Model):
     )
     interval_max_days = fields.Integer(
         string="Recommended at most (days)",
+        most=MAX_INTERVAL,
         compute="_compute_interval_limits",
         store=True,
         readonly=False,

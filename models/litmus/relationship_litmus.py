@@ -24,7 +24,7 @@ SELECT l.id, q.id, q.name, q.area, q.sequence, q.weight, q.answer_1, q.answer_2,
 class RelationshipLitmus(models.Model):
     _name = "relationship.litmus"
     _description = "Litmus Test"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "relationship.input"]
     _order = "date desc, id desc"
 
     partner_id = fields.Many2one(

@@ -3,6 +3,8 @@ which stays what it was."""
 
 from odoo import api, fields, models
 
+from ..shared.bounds import MAX_WEIGHT
+
 AREAS = [
     ("reach", "Reach"),
     ("listening", "Listening"),
@@ -15,6 +17,7 @@ AREAS = [
 
 class RelationshipLitmusWording(models.AbstractModel):
     _name = "relationship.litmus.wording"
+    _inherit = ["relationship.input"]
     _description = "Wording of a Litmus Question"
     _order = "sequence, id"
 
@@ -23,6 +26,7 @@ class RelationshipLitmusWording(models.AbstractModel):
     sequence = fields.Integer(default=10)
     weight = fields.Float(
         default=1,
+        most=MAX_WEIGHT,
         help="How much the question counts in the score, beside the others.",
     )
     answer_1 = fields.Char(string="Weakest answer", required=True, translate=True)
@@ -55,7 +59,8 @@ class RelationshipLitmusQuestion(models.Model):
     active = fields.Boolean(default=True)
 
     _weight_valid = models.Constraint(
-        "CHECK(weight > 0)", "A question needs a weight above zero, or archive it."
+        "CHECK(weight > 0 AND weight < 'Infinity')",
+        "A question needs a weight above zero, or archive it.",
     )
 
 

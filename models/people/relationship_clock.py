@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..shared.prompt_key import make_key
+from .relationship_stakeholder import OWN_DAYS
 
 PERSON_FIELDS = (
     "is_stakeholder_covered",
@@ -19,10 +20,10 @@ class RelationshipClock(models.AbstractModel):
     def _answered(self, today):
         # A person's own prompt is answered by a contact with that person only
         return SQL(
-            """%s OR a.relationship_reason = 'stakeholder' AND EXISTS (
+            f"""%s OR a.relationship_reason = 'stakeholder' AND EXISTS (
                SELECT 1 FROM fresh f JOIN res_partner c ON c.id = f.contact_id
                 WHERE a.relationship_key = %s || c.id
-                  AND f.day + c.stakeholder_interval_days > %s)""",
+                  AND f.day + {OWN_DAYS} > %s)""",
             super()._answered(today),
             make_key("person", ""),
             today,

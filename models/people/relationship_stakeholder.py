@@ -4,6 +4,7 @@ have an interval of their own."""
 from odoo import api, fields, models
 from odoo.tools import SQL, get_lang
 
+from ..shared.bounds import MAX_INTERVAL
 from ..shared.prompt_key import make_key
 
 BATCH = 500
@@ -36,17 +37,19 @@ LEFT JOIN LATERAL (
                   WHERE t.contact_id = c.id AND %(resets)s) last
      ) heard ON true
 """
+# The interval of their own that c has; whatever came by SQL, days stay in the calendar
+OWN_DAYS = f"LEAST(COALESCE(c.stakeholder_interval_days, 0), {MAX_INTERVAL})"
 # Until when the last contact with c keeps us in touch
-UNTIL = """
+UNTIL = f"""
     heard.day + CASE WHEN c.stakeholder_interval_days > 0
-                     THEN c.stakeholder_interval_days
+                     THEN {OWN_DAYS}
                      WHEN r.follows_customer AND c.contact_interval_days > 0
-                     THEN c.contact_interval_days
+                     THEN LEAST(c.contact_interval_days, {MAX_INTERVAL})
                      ELSE %(known)s END
 """
 # By when somebody with an interval of their own should hear from us; who never did
 # waits since they came into the address book
-DUE = "COALESCE(heard.day, %(known)s) + c.stakeholder_interval_days"
+DUE = f"COALESCE(heard.day, %(known)s) + {OWN_DAYS}"
 # Who has an interval of their own at a customer who is looked after
 LOOKED_AFTER = """
     c.active AND c.stakeholder_interval_days > 0 AND c.id != p.id

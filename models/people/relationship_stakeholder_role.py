@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..shared.bounds import MAX_INTERVAL
+
 
 class RelationshipStakeholderRole(models.Model):
     _name = "relationship.stakeholder.role"
@@ -18,6 +20,7 @@ class RelationshipStakeholderRole(models.Model):
     color = fields.Integer()
     interval_days = fields.Integer(
         string="Own interval (days)",
+        most=MAX_INTERVAL,
         help="How often each person in this role hears from us, whoever else at the "
         "company does. 0: no interval of their own; the customer's is enough.",
     )

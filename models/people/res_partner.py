@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from ..shared.bounds import MAX_INTERVAL
 from ..shared.prompt_key import make_key
 
 MODULE = "relationship_flow"
@@ -70,6 +71,7 @@ class ResPartner(models.Model):
     )
     stakeholder_interval_days = fields.Integer(
         string="Own interval (days)",
+        most=MAX_INTERVAL,
         compute="_compute_stakeholder_interval_days",
         store=True,
         readonly=False,

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.bounds import MAX_INTERVAL
 from ..shared.prompt_key import make_key
 
 LEVELS = [
@@ -247,6 +248,11 @@ class RelationshipPlan(models.Model):
     def _get_team_domain(self, user):
         """Return the domain of the plans that ``user`` has a part in."""
         return Domain.OR([Domain(name, "=", user.id) for name in TEAM])
+
+    def _get_rotting_domain(self):
+        # Of what came by SQL, Odoo would reckon no day
+        known = Domain("stage_id.rotting_threshold_days", "<=", MAX_INTERVAL)
+        return super()._get_rotting_domain() & known
 
     def _add_steps(self, templates):
         """Add the steps of ``templates`` to each of these plans.

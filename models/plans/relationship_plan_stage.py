@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..shared.bounds import MAX_INTERVAL
+
 STAGE_CODES = [
     ("take_stock", "Take stock"),
     ("litmus", "Litmus test"),
@@ -35,6 +37,7 @@ class RelationshipPlanStage(models.Model):
     color = fields.Integer()
     rotting_threshold_days = fields.Integer(
         string="Still for (days)",
+        most=MAX_INTERVAL,
         help="Plans that have stayed here for so many days are marked. 0: never.",
     )
     template_ids = fields.Many2many(

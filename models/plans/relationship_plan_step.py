@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..shared.bounds import within
+from ..shared.bounds import LAST_DAY, MAX_WEEKS, within
 from ..shared.prompt_key import make_key
 from .relationship_plan_step_template import UNITS
 
@@ -60,6 +60,7 @@ class RelationshipPlanStep(models.Model):
     )
     repeat_number = fields.Integer(
         string="Repeats every",
+        most=MAX_WEEKS,
         help="After it is done, it is due again so much later. 0: it is done once.",
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
@@ -234,10 +235,13 @@ class RelationshipPlanStep(models.Model):
 
     @api.model
     def _get_later(self, date, number, unit, day=None):
-        """Return ``date`` so many weeks or months later.
+        """Return ``date`` so many weeks or months later; of what came by SQL, hardly
+        later than the last day.
 
         :param int day: of the month, as far as that month has it; default: the same
         """
+        shortest = 7 if unit == "week" else 28
+        number = min(number, (LAST_DAY - date).days // shortest + 1)
         if unit == "week":
             return fields.Date.add(date, weeks=number)
         later = fields.Date.add(date, months=number)

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import get_lang
 
+from ..shared.bounds import MAX_INTERVAL, MAX_WEEKS
+
 UNITS = [("week", "Weeks"), ("month", "Months")]
 ROLE_CODES = [
     ("senior_leader", "Senior leader"),
@@ -20,6 +22,7 @@ TEAM_ROLES = [
 
 class RelationshipPlanStepTemplate(models.Model):
     _name = "relationship.plan.step.template"
+    _inherit = ["relationship.input"]
     _description = "Relationship Plan Step Template"
     _order = "sequence, id"
 
@@ -33,11 +36,12 @@ class RelationshipPlanStepTemplate(models.Model):
     active = fields.Boolean(default=True)
     days = fields.Integer(
         string="Due after (days)",
+        most=MAX_INTERVAL,
         default=14,
         help="Days from the day on which the step joins the plan.",
     )
     repeat_number = fields.Integer(
-        string="Repeats every", help="0: the step is done once."
+        string="Repeats every", most=MAX_WEEKS, help="0: the step is done once."
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
     role_code = fields.Selection(
@@ -99,7 +103,7 @@ class RelationshipPlanStepTemplate(models.Model):
             "contact_id": (contacts.get(self.role_code) or contacts[None]).id,
             "user_id": (people[self.responsible] or plan.user_id).id,
             "channel_id": self.channel_id.id,
-            "date": fields.Date.add(today, days=self.days),
+            "date": fields.Date.add(today, days=min(self.days, MAX_INTERVAL)),
             "repeat_number": self.repeat_number,
             "repeat_unit": self.repeat_unit,
             "is_shared": self.is_shared,

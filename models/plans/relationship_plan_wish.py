@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..shared.bounds import MAX_WEEKS, within
 from .relationship_plan_step_template import UNITS
 
 
@@ -7,7 +8,7 @@ class RelationshipPlanWish(models.Model):
     """What a customer asked to receive, how often, and in which way."""
 
     _name = "relationship.plan.wish"
-    _inherit = ["relationship.plan.person"]
+    _inherit = ["relationship.plan.person", "relationship.input"]
     _description = "What a Customer Asked For"
     _order = "sequence, id"
 
@@ -20,7 +21,10 @@ class RelationshipPlanWish(models.Model):
         help="In the customer's words: a report of what was used, news of prices...",
     )
     repeat_number = fields.Integer(
-        string="Every", default=1, help="0: only when there is something to tell."
+        string="Every",
+        default=1,
+        most=MAX_WEEKS,
+        help="0: only when there is something to tell.",
     )
     repeat_unit = fields.Selection(UNITS, required=True, default="month")
     repeat_label = fields.Char(string="How often", compute="_compute_repeat_label")
@@ -69,13 +73,14 @@ class RelationshipPlanWish(models.Model):
         self.ensure_one()
         step = self.env["relationship.plan.step"]
         today = fields.Date.context_today(self)
+        later = step._get_later(today, self.repeat_number, self.repeat_unit)
         return {
             "plan_id": self.plan_id.id,
             "name": self.name,
             "contact_id": self._get_person().id,
             "channel_id": self.channel_id.id,
             "user_id": self.plan_id.user_id.id,
-            "date": step._get_later(today, self.repeat_number, self.repeat_unit),
+            "date": within(later),
             "repeat_number": self.repeat_number,
             "repeat_unit": self.repeat_unit,
             "is_shared": True,

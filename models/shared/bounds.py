@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields
 
 MAX_INTERVAL = 3650  # days
+MAX_WEEKS = MAX_INTERVAL // 7
+MAX_WEIGHT = 1000  # of one thing beside others
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 

@@ -1,5 +1,7 @@
-"""Numbers and days that are none, or that no column holds, are refused before Odoo or
-PostgreSQL stop at them with a message for programmers."""
+"""Numbers and days that are none, that make no sense or that no column holds, are
+refused before Odoo or PostgreSQL stop at them with a message for programmers, or the
+work of others at what comes of them. What makes sense a field says itself:
+``most=3650``."""
 
 from math import isfinite
 
@@ -28,6 +30,10 @@ class RelationshipInput(models.AbstractModel):
         return super().write(vals)
 
     @api.model
+    def _valid_field_parameter(self, field, name):
+        return name == "most" or super()._valid_field_parameter(field, name)
+
+    @api.model
     def _relationship_check_day(self, field, day):
         """Check that a value of a date field is a day to work with.
 
@@ -48,8 +54,8 @@ class RelationshipInput(models.AbstractModel):
 
     @api.model
     def _relationship_check_entries(self, vals):
-        """Check that numbers in ``vals`` are some, and that days in fields of ours are
-        days to work with.
+        """Check that numbers in ``vals`` are some and no more than their field takes,
+        and that days in fields of ours are days to work with.
 
         :raise ValidationError: with the name of the field
         """
@@ -59,6 +65,16 @@ class RelationshipInput(models.AbstractModel):
                 self._relationship_check_day(field, value)
             if type(value) not in (int, float):
                 continue
+            most = getattr(field, "most", None)
+            if most is not None and value > most:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s: %(value)s is too much. Enter %(most)s at most.",
+                        field=field._description_string(self.env),
+                        value=value,
+                        most=most,
+                    )
+                )
             if not isfinite(value) or (
                 field and field.type == "integer" and abs(value) > LARGEST
             ):

@@ -80,6 +80,7 @@ from .litmus import (
     test_litmus,
     test_litmus_access,
     test_litmus_concurrency,
+    test_litmus_few,
     test_litmus_launch,
     test_litmus_plan,
     test_screens_litmus,

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 REMIND_DAYS = 3  # before closing
-FEWEST = 3  # views for which answers are shown question by question
+FEWEST = 3  # who must know an answer to a question, or none of it is shown
 # What a manager may set; the rest follows from what happens
 EDITABLE = {"closing_date", "user_id", "participant_ids"}
 TAKE_QUESTIONS = """

@@ -109,7 +109,7 @@ class RelationshipLitmusItem(models.Model):
     verdict = fields.Selection(
         [("weak", "Weakness"), ("fair", "Fair"), ("strong", "Strength")],
         readonly=True,
-        help="Empty where nobody could tell.",
+        help="Empty where fewer than three could tell.",
     )
     is_disputed = fields.Boolean(
         string="Seen differently",
@@ -130,13 +130,16 @@ class RelationshipLitmusItem(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("count_1", "count_2", "count_3", "count_4", "count_unknown")
+    @api.depends(
+        "count_1", "count_2", "count_3", "count_4", "count_unknown", "litmus_id.state"
+    )
     @api.depends_context("lang")
     def _compute_counts_label(self):
+        few = self.env._("Fewer than three could tell.")
         for item in self:
             item.counts_label = "\n".join(
                 f"{count} × {answer}" for answer, count in item._get_counts()
-            )
+            ) or (item.litmus_id.state == "closed" and few)
 
     # === BUSINESS METHODS === #
 

@@ -40,17 +40,19 @@ UPDATE relationship_litmus_item i
       GROUP BY a.item_id) r
  WHERE r.item_id = i.id
 """
-CLOSE = """
-WITH area AS (
-    SELECT litmus_id, area, sum(weight * score) / sum(weight) AS score,
-           sum(weight) AS weight, sum(weight * score) AS total
-      FROM relationship_litmus_item
+# How many could tell, so answered more than "I can't tell"
+KNOWN = "i.count_1 + i.count_2 + i.count_3 + i.count_4"
+# The total is of the questions that are shown, or it would tell the others' answers by
+# what is missing; where none is shown, of all
+CLOSE = f"""
+WITH result AS (
+    SELECT litmus_id, COALESCE(
+               sum(weight * score) FILTER (WHERE {KNOWN} >= %(fewest)s)
+               / sum(weight) FILTER (WHERE {KNOWN} >= %(fewest)s),
+               sum(weight * score) / sum(weight)) AS score
+      FROM relationship_litmus_item i
      WHERE litmus_id = ANY(%(ids)s) AND score IS NOT NULL
-  GROUP BY litmus_id, area
-), result AS (
-    SELECT litmus_id, sum(total) / sum(weight) AS score,
-           jsonb_object_agg(area, round(score::numeric, 1)) AS areas
-      FROM area GROUP BY litmus_id
+  GROUP BY litmus_id
 ), heard AS (
     SELECT p.litmus_id, count(DISTINCT p.id) AS people
       FROM relationship_litmus_participant p
@@ -60,8 +62,6 @@ WITH area AS (
 )
 UPDATE relationship_litmus l
    SET state = 'closed', closed_date = %(today)s, score = result.score,
-       area_scores = CASE WHEN heard.people >= %(fewest)s
-                          THEN result.areas ELSE '{}'::jsonb END,
        answer_count = COALESCE(heard.people, 0)
   FROM relationship_litmus own
   LEFT JOIN result ON result.litmus_id = own.id
@@ -69,13 +69,23 @@ UPDATE relationship_litmus l
  WHERE own.id = l.id AND l.id = ANY(%(ids)s) AND l.state = 'open'
 """
 
-# Of few views, the total alone: single answers would tell whose they are
-HIDE = """
+# Of few who could tell, nothing: single answers would tell whose they are
+HIDE = f"""
 UPDATE relationship_litmus_item i
    SET count_1 = 0, count_2 = 0, count_3 = 0, count_4 = 0, count_unknown = 0,
        score = NULL, spread = NULL, is_disputed = false, verdict = NULL, comments = NULL
-  FROM relationship_litmus l
- WHERE l.id = i.litmus_id AND l.id = ANY(%(ids)s) AND l.answer_count < %(fewest)s
+ WHERE litmus_id = ANY(%(ids)s) AND COALESCE({KNOWN}, 0) < %(fewest)s
+"""
+# Of what is shown
+SUM_UP_AREAS = """
+UPDATE relationship_litmus l
+   SET area_scores = COALESCE((
+       SELECT jsonb_object_agg(area, round(area_score::numeric, 1))
+         FROM (SELECT area, sum(weight * score) / sum(weight) AS area_score
+                 FROM relationship_litmus_item
+                WHERE litmus_id = l.id AND score IS NOT NULL
+             GROUP BY area) areas), '{}')
+ WHERE l.id = ANY(%(ids)s)
 """
 FORGET = """
 DELETE FROM relationship_litmus_answer a USING relationship_litmus_participant p
@@ -225,6 +235,7 @@ class RelationshipLitmus(models.Model):
             )
         )
         self.env.cr.execute(SQL(HIDE, ids=tests.ids, fewest=FEWEST))
+        self.env.cr.execute(SQL(SUM_UP_AREAS, ids=tests.ids))
         self.env.cr.execute(SQL(FORGET, ids=tests.ids))
         self.env.invalidate_all()
         tests.participant_ids._get_prompts().unlink()

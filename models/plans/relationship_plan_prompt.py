@@ -204,8 +204,8 @@ class RelationshipPlanPrompt(models.AbstractModel):
 
     @api.model
     def _bring_along(self, plans):
-        """Give the prompts of these plans, for steps and reviews, to the customers whose
-        plans they are now, with all that people have decided on them."""
+        """Give the prompts of these plans, for steps and reviews, to the customers
+        whose plans they are now, with all that people have decided on them."""
         moved = self._search_pending(
             Domain("res_model", "=", "relationship.plan")
             & Domain("res_id", "in", plans.ids)

@@ -200,9 +200,10 @@ class TestLitmus(LitmusCommon):
     # === RESULT === #
 
     def test_result(self):
-        litmus = self.make_litmus(self.ann, self.olaf, self.plain)
+        litmus = self.make_litmus(self.ann, self.olaf, self.plain, self.mona)
         self.answer(litmus, self.ann, "1", "4", comment="They said so")
         self.answer(litmus, self.olaf, "3", "4")
+        self.answer(litmus, self.mona, "0", "4")
         self.assertFalse(litmus.item_ids.filtered("verdict"))
         self.answer(litmus, self.plain, "1", "0")
         self.assertEqual(litmus.state, "closed")
@@ -218,7 +219,7 @@ class TestLitmus(LitmusCommon):
                     "verdict": "weak",
                     "is_disputed": True,
                     "comments": "They said so",
-                    "counts_label": "1 × Last year\n2 × Never",
+                    "counts_label": "1 × Last year\n2 × Never\n1 × I can't tell",
                 },
                 {
                     "name": REACH,
@@ -228,7 +229,7 @@ class TestLitmus(LitmusCommon):
                     "verdict": "strong",
                     "is_disputed": False,
                     "comments": "They said so",
-                    "counts_label": "2 × Last month\n1 × I can't tell",
+                    "counts_label": "3 × Last month\n1 × I can't tell",
                 },
             ],
         )
@@ -244,7 +245,7 @@ class TestLitmus(LitmusCommon):
             [(a["area"], a["score"], a["color"]) for a in litmus.areas],
             [("reach", 100, "green"), ("listening", 22, "red")],
         )
-        self.assertEqual(litmus.answer_count, 3)
+        self.assertEqual(litmus.answer_count, 4)
         prompt = self.litmus_prompts()
         self.assertEqual(prompt.user_id, self.ann, "responsible")
         self.assertIn("Score 48 of 100", prompt.note)

@@ -6,8 +6,8 @@ from .common_plan import PlanCommon
 
 @tagged("post_install", "-at_install")
 class TestPlanFollow(PlanCommon):
-    """A prompt only asks: step and plan say for whom it is, with whom, and by when, also
-    while the customer needs nothing."""
+    """A prompt only asks: step and plan say for whom it is, with whom, and by when,
+    also while the customer needs nothing."""
 
     @classmethod
     def setUpClass(cls):

@@ -74,12 +74,20 @@ class MailActivity(models.Model):
                 taken.add(identity)
                 back |= prompt
         (self - back).unlink()
-        if back:
-            back.with_context(mail_activity_quick_update=True).write(
-                {"active": True, "relationship_set_aside": False}
+        back._relationship_open_again({"relationship_set_aside": False})
+
+    def _relationship_open_again(self, vals):
+        """Open closed prompts; those of colleagues who have left meanwhile are handed
+        on.
+
+        :param dict vals: written with it
+        """
+        if self:
+            self.with_context(mail_activity_quick_update=True).write(
+                {"active": True, **vals}
             )
             self.env["relationship.assignment"]._hand_on(
-                Domain("id", "in", back.ids) & Domain("user_id.active", "=", False)
+                Domain("id", "in", self.ids) & Domain("user_id.active", "=", False)
             )
 
     def _relationship_get_identity(self):
@@ -93,33 +101,41 @@ class MailActivity(models.Model):
     def _relationship_still_wanted(self):
         """Return those of these prompts, set aside before, that somebody should see
         to now; features leave out theirs that are over."""
-        soon = fields.Date.add(
-            fields.Date.context_today(self),
-            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
-        )
-
         there = {
             (model, id_)
             for model, prompts in self.grouped("res_model").items()
             for id_ in self.env[model].browse(prompts.mapped("res_id")).exists().ids
         }
 
-        def is_wanted(prompt):
-            due = prompt.relationship_partner_id.next_contact_date
-            return (prompt.res_model, prompt.res_id) in there and (
-                prompt.relationship_reason != "interval" or bool(due and due <= soon)
-            )
-
-        return self.filtered(is_wanted)
-
-    def _relationship_is_person_there(self):
-        """Return whether the prompt is not about a person who is archived, or a
-        colleague."""
-        self.ensure_one()
-        person = self.env["res.partner"].browse(self.res_id)
-        return self.res_model != "res.partner" or (
-            person.active and person.partner_share
+        return self.filtered(
+            lambda prompt: (prompt.res_model, prompt.res_id) in there
+            and prompt._relationship_is_due()
         )
+
+    def _relationship_is_due(self):
+        """Return whether the clock asks for the prompt, if it is the clock's."""
+        self.ensure_one()
+        if self.relationship_reason != "interval":
+            return True
+        soon = fields.Date.add(
+            fields.Date.context_today(self),
+            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
+        )
+        due = self.relationship_partner_id.next_contact_date
+        return bool(due and due <= soon)
+
+    def _relationship_get_stop(self):
+        """Return why nobody is asked for this for now (see ``ASIDE``), if so: by the
+        customer, or by the person whom it is about."""
+        self.ensure_one()
+        customer = self.relationship_partner_id
+        stop = customer._relationship_get_stop(self.relationship_reason)
+        if stop or self.res_model != "res.partner":
+            return stop
+        person = customer.browse(self.res_id)
+        if not person.active:
+            return "archived"
+        return False if person.partner_share else "colleague"
 
     def _relationship_follow_charge(self):
         """Return those of these prompts that go along when the customer gets another

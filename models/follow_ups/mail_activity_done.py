@@ -1,8 +1,9 @@
 """Where follow-ups and touchpoints meet: finishing one logs the other, a contact
 closes what it answers, and undo opens it again."""
 
-from odoo import fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -27,6 +28,17 @@ class MailActivity(models.Model):
             and not self.active
             and not self.relationship_set_aside
             and (not touchpoint.res_model or touchpoint.res_model == self._name)
+        )
+
+    @api.model
+    def _relationship_get_closed_by_itself_domain(self):
+        """Return the domain of prompts that a mail, an order or a meeting has closed:
+        nobody has done them, and they open again without it."""
+        return (
+            Domain("relationship_reason", "!=", False)
+            & Domain("active", "=", False)
+            & Domain("relationship_touchpoint_id.res_model", "!=", False)
+            & Domain("relationship_touchpoint_id.res_model", "!=", self._name)
         )
 
     def _relationship_get_undone(self):
@@ -157,47 +169,28 @@ class MailActivity(models.Model):
     def _relationship_reopen(self):
         """Open prompts again whose contact has been taken back, unless a new one has
         been raised in the meantime, or another contact keeps the clock in time. Those
-        of customers whom nobody looks after for now are set aside."""
-        soon = fields.Date.add(
-            fields.Date.context_today(self),
-            days=self.env["res.partner"]._relationship_get_lead_days() + 1,
+        of customers or people who need nothing for now are set aside at once."""
+        prompts = self.filtered("relationship_reason")
+        taken = {
+            prompt._relationship_get_identity()
+            for prompt in prompts.search(
+                prompts._relationship_get_pending_domain()
+                & Domain(
+                    "relationship_partner_id", "in", prompts.relationship_partner_id.ids
+                )
+            )
+        }
+        back = self.browse()
+        for prompt in prompts:
+            identity = prompt._relationship_get_identity()
+            stop = prompt._relationship_get_stop()
+            if identity not in taken and (stop or prompt._relationship_is_due()):
+                taken.add(identity)
+                back |= prompt
+        back._relationship_open_again(
+            {"feedback": False, "relationship_touchpoint_id": False}
         )
-        reopened = self.browse()
-        for activity in self:
-            due_date = activity.relationship_partner_id.next_contact_date
-            if activity.relationship_reason == "interval" and (
-                not due_date or due_date > soon
-            ):
-                continue
-            taken = self.search_count(
-                [
-                    ("active", "=", True),
-                    (
-                        "relationship_partner_id",
-                        "=",
-                        activity.relationship_partner_id.id,
-                    ),
-                    ("relationship_reason", "=", activity.relationship_reason),
-                    ("relationship_key", "=", activity.relationship_key),
-                ]
-            )
-            if activity.relationship_reason and not taken:
-                activity.write(
-                    {
-                        "active": True,
-                        "feedback": False,
-                        "relationship_touchpoint_id": False,
-                    }
-                )
-                reopened |= activity
-        for why, prompts in (
-            reopened.exists()
-            .grouped(
-                lambda prompt: prompt.relationship_partner_id._relationship_get_stop(
-                    prompt.relationship_reason
-                )
-            )
-            .items()
-        ):
-            if why:
-                prompts._relationship_put_aside(why)
+        back = back.exists()  # features let go of what they need no more
+        for stop, waiting in back.grouped(lambda p: p._relationship_get_stop()).items():
+            if stop:
+                waiting._relationship_put_aside(stop)

@@ -13,8 +13,9 @@ class RelationshipAssignment(models.AbstractModel):
     def _follow_charge(self, changes):
         """Give the prompts of customers who have got another salesperson or operations
         owner to the new one, without mail: those that the old one had, and those that
-        waited in the pool because nobody looked after the customer. What somebody has
-        handed on to another colleague stays there.
+        waited in the pool because nobody looked after the customer, or only somebody
+        who has left. So do those that a mail or an order has closed, and may open
+        again. What somebody has handed on to another colleague stays there.
 
         :param list changes: (customer, name of the field, user before)
         """
@@ -24,7 +25,10 @@ class RelationshipAssignment(models.AbstractModel):
         # sudo: who gives a customer away gives the prompts of colleagues away
         prompts = self.env["mail.activity"].sudo()
         prompts = prompts.search(
-            prompts._relationship_get_pending_domain()
+            (
+                prompts._relationship_get_pending_domain()
+                | prompts._relationship_get_closed_by_itself_domain()
+            )
             & self._get_handed_on_domain()
             & Domain("relationship_partner_id", "in", partners.ids)
         )._relationship_follow_charge()
@@ -36,8 +40,8 @@ class RelationshipAssignment(models.AbstractModel):
         by_partner = prompts.grouped("relationship_partner_id")
         for partner, name, old in changes:
             found = by_partner.get(partner, prompts[:0])
-            found = found.filtered(lambda prompt, user=old: prompt.user_id == user)
-            if found and self._is_charge_moved(partner, name, old):
+            found = self._get_moved_along(found, partner, name, old)
+            if found:
                 user = partner[name] or assignees[partner]
                 user = self._get_present(user, partner, absent_ids)
                 moved[user] = moved.get(user, prompts[:0]) | found
@@ -47,11 +51,18 @@ class RelationshipAssignment(models.AbstractModel):
             ).user_id = user
 
     @api.model
-    def _is_charge_moved(self, partner, name, old):
-        """Return whether the prompts of ``old`` go on to whoever is in field ``name``
-        of the customer now."""
+    def _get_moved_along(self, prompts, partner, name, old):
+        """Return those of the customer's ``prompts`` that go on to whoever is in field
+        ``name`` now, where ``old`` was before."""
         rule = partner.relationship_tier_id.assign_to or "salesperson"
+        by_field = rule == RULES[name]
         others = [partner[other] for other in RULES if other != name]
-        if not old:  # the pool, because there was nobody
-            return rule in RULES.values() and not any(others)
-        return old not in others or rule == RULES[name]
+        moved = prompts.browse()
+        if old and (by_field or old not in others):
+            moved |= prompts.filtered(lambda prompt: prompt.user_id == old)
+        in_charge = [user for user in others if user.active]
+        if not old.active and (  # the pool, because there was nobody any more
+            by_field and old or rule in RULES.values() and not in_charge
+        ):
+            moved |= prompts.filtered(lambda prompt: not prompt.user_id)
+        return moved

@@ -73,10 +73,7 @@ class ResPartner(models.Model):
             & Domain("relationship_partner_id", "in", self.commercial_partner_id.ids)
         )
         aside.filtered(
-            lambda prompt: not prompt.relationship_partner_id._relationship_get_stop(
-                prompt.relationship_reason
-            )
-            and prompt._relationship_is_person_there()
+            lambda prompt: not prompt._relationship_get_stop()
         )._relationship_come_back()
 
     @api.model

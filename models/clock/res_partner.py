@@ -24,7 +24,12 @@ CLOCK_COMMERCIAL_FIELDS = [
 ]
 
 # By choosing one of these somebody asks for the clock
-ASKED_FIELDS = {"relationship_tier_id", "contact_interval_days", "contact_clock_start"}
+ASKED_FIELDS = {
+    "contact_clock_start",
+    "contact_interval_days",
+    "contact_interval_origin",
+    "relationship_tier_id",
+}
 
 
 class ResPartner(models.Model):
@@ -305,11 +310,14 @@ class ResPartner(models.Model):
         vals = self._relationship_with_origin(self._relationship_without_same(vals))
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
+        # sudo: whoever edits the address book need not see the clock
+        clocks = {p: p.sudo()._relationship_get_merged_clock() for p in owners}
         res = super().write(vals)
         for partner, owner in owners.items():
             new_owner = partner.commercial_partner_id
             if new_owner != owner and owner == partner:
                 partner._relationship_hand_over(new_owner)
+                partner.sudo()._relationship_continue_clock(clocks[partner])
                 partner._relationship_handed_over(new_owner)
             if new_owner != owner:
                 partner._relationship_copy_clock(new_owner)
@@ -318,12 +326,18 @@ class ResPartner(models.Model):
         return res
 
     def _relationship_without_same(self, vals):
-        """Leave out an interval that these customers have already, as in the import of
-        an unchanged export: nobody has entered it."""
-        days = vals.get("contact_interval_days")
-        if days and all(partner.contact_interval_days == days for partner in self):
-            return {k: v for k, v in vals.items() if k != "contact_interval_days"}
-        return vals
+        """Leave out what these customers have already, as in the import of an unchanged
+        export: nobody has chosen it, and a pause may have ended since."""
+        same = {
+            name
+            for name in (ASKED_FIELDS | {"contact_paused_until"}) & vals.keys()
+            if all(
+                self._fields[name].convert_to_cache(vals[name], partner, validate=False)
+                == self._fields[name].convert_to_cache(partner[name], partner)
+                for partner in self
+            )
+        }
+        return {name: value for name, value in vals.items() if name not in same}
 
     @api.model
     def _relationship_with_origin(self, vals):
@@ -372,15 +386,3 @@ class ResPartner(models.Model):
     def _relationship_get_lead_days(self):
         """Return how many days ahead a contact counts as due soon."""
         return self.env["relationship.setting"]._get("lead_days")
-
-    def _relationship_copy_clock(self, owner):
-        """Show the clock of ``owner``, the new company of this contact; none when
-        the contact now stands alone: see ``_relationship_come_apart``."""
-        self.ensure_one()
-        names = self._relationship_get_clock_fields()
-        values = dict.fromkeys(names, False)
-        values["contact_interval_origin"] = "tier"
-        if owner != self:
-            values = owner.sudo()._convert_fields_to_values(names)
-        # sudo: whoever edits the address book need not see the clock
-        self.sudo().with_context(mail_notrack=True).write(values)

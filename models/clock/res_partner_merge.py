@@ -2,6 +2,7 @@
 duplicates that are merged. Features add what is theirs by ``super()``."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # One open prompt per reason and key of those who become one customer
@@ -90,6 +91,7 @@ class ResPartner(models.Model):
                     "contact_clock_by_order": True,
                 }
             )
+        self.env["relationship.clock"]._restart(owner.ids)
         self.env["relationship.clock"]._refresh((self | owner).ids)
 
     def _relationship_start_by_orders(self):
@@ -156,35 +158,83 @@ class ResPartner(models.Model):
 
     def _relationship_get_merged_clock(self):
         """Return the clock that these customers have when they become one: the first
-        start, lost only where all were, an interval that somebody chose.
+        start, lost only where all were, an interval that somebody chose; and all of
+        one, for a customer that has none.
 
         :return: dict of values
         """
-        running = self.filtered("contact_clock_start")
-        chosen = self.filtered(lambda p: p.contact_interval_origin != "tier")[:1]
+        running = self.filtered_domain(self._relationship_get_clock_domain())
+        chosen = running.filtered(lambda p: p.contact_interval_origin != "tier")[:1]
+        best = running.sorted(lambda p: bool(p.contact_lost_date))[:1]
+        names = self._relationship_get_clock_fields()
+        whole = best._convert_fields_to_values(names) if best else {}
+        start = min(running.mapped("contact_clock_start"), default=False)
+        whole["contact_clock_start"] = start
+        pause = best.contact_paused_until
+        if pause and pause <= fields.Date.context_today(self):
+            whole.update(contact_paused_until=False, contact_pause_reason=False)
         return {
-            "start": min(running.mapped("contact_clock_start"), default=False),
+            "start": start,
+            "by_order": all(running.mapped("contact_clock_by_order")),
             "lost": bool(running) and all(running.mapped("contact_lost_date")),
             "interval": chosen._convert_fields_to_values(
                 ["contact_interval_days", "contact_interval_origin"]
             )
             if chosen
             else {},
+            "whole": whole,
         }
 
     def _relationship_continue_clock(self, clock):
-        """Let the customer of ``self``, which others were merged into, go on by what
-        ``_relationship_get_merged_clock`` has kept."""
+        """Let the customer of ``self``, which others have become part of, go on by what
+        ``_relationship_get_merged_clock`` has kept. What is lost starts no clock."""
         owner, start = self.commercial_partner_id, clock["start"]
-        if start and start != owner.contact_clock_start:
-            owner.contact_clock_start = min(start, owner.contact_clock_start or start)
+        if start and not (clock["lost"] and owner != self):
+            # sudo: whoever edits the address book need not see the clock
+            owner.sudo()._relationship_take_clock(clock)
         if owner != self:
             self._relationship_copy_clock(owner)
         elif owner.contact_lost_date and not clock["lost"]:
             owner.contact_lost_date = False
-        if clock["interval"] and not owner.contact_interval_days:
-            owner.write(clock["interval"])
         self.env["relationship.clock"]._refresh(owner.ids)
+
+    def _relationship_take_clock(self, clock):
+        """Take over a clock; this customer goes on with its own if it has one. Own
+        companies and colleagues get none."""
+        if self.ref_company_ids or not self.partner_share:
+            return
+        start = self.contact_clock_start
+        if not start:
+            own = {name for name in clock["whole"] if self[name]}
+            own.discard("contact_interval_origin")  # by default
+            self.write({k: v for k, v in clock["whole"].items() if k not in own})
+        elif clock["start"] < start:
+            self.write(
+                {
+                    "contact_clock_start": clock["start"],
+                    "contact_clock_by_order": self.contact_clock_by_order
+                    and clock["by_order"],
+                }
+            )
+        if clock["interval"] and not self.contact_interval_days:
+            self.write(clock["interval"])
+
+    def _relationship_copy_clock(self, owner):
+        """Show the clock of ``owner``, the new company of this contact and those below
+        it; none when the contact now stands alone: see ``_relationship_come_apart``."""
+        self.ensure_one()
+        names = self._relationship_get_clock_fields()
+        values = dict.fromkeys(names, False)
+        values["contact_interval_origin"] = "tier"
+        if owner != self:
+            values = owner.sudo()._convert_fields_to_values(names)
+        # sudo: whoever edits the address book need not see the clock
+        contacts = self.sudo().with_context(active_test=False)
+        contacts = contacts.search(
+            Domain("id", "child_of", self.id)
+            & Domain("commercial_partner_id", "=", owner.id)
+        )
+        contacts.with_context(mail_notrack=True).write(values)
 
     def _relationship_move_rows(self, model, owner, column="partner_id"):
         """Give the rows of these customers to ``owner``; set-based, whoever may see

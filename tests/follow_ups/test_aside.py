@@ -168,7 +168,10 @@ class TestAside(RelationshipCommon):
     # === BRANCHES === #
 
     def test_branch_becomes_a_department_and_a_branch_again(self):
-        office = self.make_customer("Head office", user_id=self.mona.id)
+        office = self.make_customer(
+            "Head office", user_id=self.mona.id, relationship_tier_id=self.silver.id
+        )
+        self.make_touchpoint(office)
         interval = self.make_prompt(self.brandt)
         self.brandt.write({"parent_id": office.id, "is_company": False})
         self.assertEqual(self.prompts.relationship_partner_id, office)

@@ -214,24 +214,33 @@ class MailActivity(models.Model):
 
     def _check_access(self, operation):
         """Those who look after customers share all prompts: whoever is in contact
-        with a customer takes, snoozes, hands on or answers what is open there."""
+        with a customer takes, snoozes, hands on or answers what is open there. Nobody
+        changes or deletes one that they may not read, also who has raised it."""
         result = super()._check_access(operation)
-        if (
-            operation != "write"
-            or not result
-            or not self.env.user.has_group("relationship_flow.group_user")
-        ):
+        if self.env.su or operation not in ("write", "unlink"):
             return result
-        forbidden, make_error = result
-        unread = super()._check_access("read")
-        readable = forbidden - unread[0] if unread else forbidden
-        # sudo: only to read of which customer they are; those are checked below
-        prompts = readable.sudo().filtered("relationship_reason")
-        partners = prompts.relationship_partner_id.sudo(False)._filtered_access("read")
-        forbidden -= prompts.filtered(
-            lambda prompt: prompt.relationship_partner_id in partners
-        ).sudo(False)
-        return (forbidden, make_error) if forbidden else None
+        # sudo: only to see which are prompts, and of which customer; checked below
+        prompts = self.sudo().filtered("relationship_reason").sudo(False)
+        if not prompts:
+            return result
+        forbidden, make_error = result or (self.browse(), None)
+        hidden = super(MailActivity, prompts)._check_access("read")
+        unread = hidden[0] if hidden else self.browse()
+        if operation == "write" and self.env.user.has_group(
+            "relationship_flow.group_user"
+        ):
+            shared = (forbidden & prompts) - unread
+            partners = shared.sudo().relationship_partner_id.sudo(False)
+            partners = partners._filtered_access("read")
+            forbidden -= shared.filtered(
+                lambda prompt: prompt.sudo().relationship_partner_id in partners
+            )
+        forbidden |= unread
+        if not forbidden:
+            return None
+        return forbidden, make_error or (
+            lambda: forbidden._make_access_error(operation)
+        )
 
     def _relationship_get_persons(self):
         """Return the people whom prompts are about, for a contact with each; the

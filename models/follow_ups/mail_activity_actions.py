@@ -183,10 +183,23 @@ class MailActivity(models.Model):
         follower.
 
         :return: those prompts
-        :raise UserError: when none is open any more
+        :raise UserError: when none is open any more, or the user does not work for the
+            customer's company
         """
         self.check_access("write")
         open_ = self._relationship_get_open()
+        may_work_for = self.env["relationship.assignment"]._may_work_for
+        for partner in open_.relationship_partner_id if user else ():
+            if not may_work_for(user, partner):
+                raise UserError(
+                    self.env._(
+                        "%(colleague)s does not work for %(company)s, to which "
+                        "“%(customer)s” belongs. Choose another colleague.",
+                        colleague=user.name,
+                        company=partner.company_id.name,
+                        customer=partner.name,
+                    )
+                )
         open_.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         ).user_id = user

@@ -81,9 +81,17 @@ class RelationshipAssignment(models.AbstractModel):
             user = user.relationship_cover_id
         else:
             user = self.env["res.users"]
-        if partner.company_id and partner.company_id not in user.company_ids:
+        if not self._may_work_for(user, partner):
             user = self.env["res.users"]
         return user.filtered(lambda u: u.active and not u.share)
+
+    @api.model
+    def _may_work_for(self, user, partner):
+        """Return whether ``user`` works for the customer's company, or a branch of
+        it."""
+        # sudo: whoever hands on need not see all companies of colleagues
+        companies = user.sudo().company_ids.parent_ids
+        return not partner.company_id or partner.company_id in companies
 
     @api.model
     def _get_absent_ids(self):

@@ -342,7 +342,8 @@ class RelationshipFollowUp(models.AbstractModel):
     @api.model
     def _withdraw_early(self, partner_ids=None):
         """Take back interval prompts that are no longer due, because the interval or
-        the pause has changed since. Snoozed ones stay: somebody decided on them.
+        the pause has changed since. Snoozed ones stay: somebody decided on them; but
+        not where no contact is due at all.
 
         :param list partner_ids: commercial entities; None: of all
         """
@@ -351,13 +352,10 @@ class RelationshipFollowUp(models.AbstractModel):
             days=self.env["res.partner"]._relationship_get_lead_days() + 1,
         )
         owner = "relationship_partner_id."
-        domain = (
-            Domain("relationship_reason", "=", "interval")
-            & Domain("relationship_snoozed_until", "=", False)
-            & (
-                Domain(owner + "next_contact_date", "=", False)
-                | Domain(owner + "next_contact_date", ">", soon)
-            )
+        domain = Domain("relationship_reason", "=", "interval") & (
+            Domain(owner + "next_contact_date", "=", False)
+            | Domain("relationship_snoozed_until", "=", False)
+            & Domain(owner + "next_contact_date", ">", soon)
         )
         if partner_ids is not None:
             domain &= Domain("relationship_partner_id", "in", partner_ids)

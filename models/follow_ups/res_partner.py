@@ -113,17 +113,26 @@ class ResPartner(models.Model):
                 partners._relationship_come_back()
 
     def _relationship_bring_along(self, owner):
-        """Take the prompts that were this customer's before it became part of
-        ``owner``, and are open there, along; it stands alone again."""
+        """Take the prompts that are about this customer, its people or its documents
+        along from ``owner``, of which it was a part; it stands alone again. Those that
+        have been answered go with their contacts."""
         # sudo: whoever edits the address book moves the prompts of all colleagues
-        prompts = self.env["mail.activity"].sudo()
-        prompts.search(
-            prompts._relationship_get_pending_domain()
-            & Domain("relationship_partner_id", "=", owner.id)
-            & Domain("relationship_reason", "!=", "interval")
-            & Domain("res_model", "=", "res.partner")
-            & Domain("res_id", "=", self.id)
-        ).relationship_partner_id = self
+        prompts = self.env["mail.activity"].sudo().with_context(active_test=False)
+        prompts = prompts.search(
+            Domain("relationship_partner_id", "=", owner.id)
+            & Domain("relationship_reason", "not in", [False, "interval"])
+        )
+        own = prompts.browse()
+        for model, found in prompts.grouped("res_model").items():
+            records = self.env[model].sudo().browse(found.mapped("res_id")).exists()
+            customers = {
+                id_: partners.commercial_partner_id
+                for id_, partners in records._mail_get_partners().items()
+            }
+            own |= found.filtered(
+                lambda prompt, of=customers: of.get(prompt.res_id) == self
+            )
+        own.relationship_partner_id = self
 
     def _relationship_handed_over(self, owner):
         res = super()._relationship_handed_over(owner)

@@ -1,0 +1,102 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..common import RelationshipCommon, day
+
+
+@tagged("post_install", "-at_install")
+class TestDepartment(RelationshipCommon):
+    """A department that stands alone again takes along what is its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.office = cls.make_customer("Head office", relationship_tier_id=cls.gold.id)
+        cls.other = cls.make_prompt(cls.office, "next_step", key="touchpoint,9")
+
+    def join(self):
+        self.brandt.write({"parent_id": self.office.id, "is_company": False})
+
+    def leave(self):
+        self.brandt.write({"parent_id": False, "is_company": True})
+
+    def test_about_its_people_and_orders(self):
+        order = self.make_order(self.mia)
+        prompts = (
+            self.make_prompt(self.brandt, "next_step", key="touchpoint,1")
+            | self.make_prompt(
+                self.brandt, "next_step", key="touchpoint,2", record=self.mia
+            )
+            | self.make_prompt(self.brandt, "thanks", record=order)
+        )
+        self.join()
+        self.assertEqual(prompts.relationship_partner_id, self.office)
+        self.leave()
+        self.assertEqual(prompts.relationship_partner_id, self.brandt)
+        self.assertEqual(self.other.relationship_partner_id, self.office)
+
+    def test_answered_meanwhile_and_taken_back(self):
+        prompt = self.make_prompt(self.brandt, "next_step", key="touchpoint,1")
+        self.join()
+        touchpoint = self.make_touchpoint(self.mia)
+        prompt._relationship_answer(touchpoint)
+        self.assertFalse(prompt.active)
+        self.leave()
+        touchpoint.action_undo()
+        self.assertTrue(prompt.active)
+        self.assertEqual(prompt.relationship_partner_id, self.brandt)
+
+
+@tagged("post_install", "-at_install")
+class TestOtherCompany(RelationshipCommon):
+    """Nobody gets, changes or deletes a prompt of a customer whom they may not see."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.there = cls.env["res.company"].create({"name": "Other company"})
+
+    def test_handed_on_within_the_company_alone(self):
+        far = self.make_user(
+            "far",
+            "relationship_flow.group_user",
+            company_id=self.there.id,
+            company_ids=self.there.ids,
+        )
+        self.brandt.company_id = self.company
+        prompt = self.make_prompt(self.brandt)
+        with self.assertRefused("does not work for"):
+            prompt.with_user(self.ann)._relationship_assign(far)
+        self.assertEqual(prompt.user_id, self.ann)
+        prompt.with_user(self.ann)._relationship_assign(self.olaf)
+        self.assertEqual(prompt.user_id, self.olaf)
+
+    def test_who_raised_it_and_may_not_read_it_any_more(self):
+        prompt = self.make_prompt(self.brandt, user=self.olaf)
+        self.put(prompt, create_uid=self.ann.id)
+        own = self.brandt.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.olaf.id
+        )
+        self.put(own, create_uid=self.ann.id)
+        mine = prompt.with_user(self.ann)
+        for operation in ("read", "write", "unlink"):
+            self.assertTrue(mine.has_access(operation), operation)
+        (self.brandt | self.mia).company_id = self.there
+        for operation in ("read", "write", "unlink"):
+            self.assertFalse(mine.has_access(operation), operation)
+        with self.assertRaises(AccessError):
+            mine.action_relationship_snooze(days=3)
+        self.assertTrue(own.with_user(self.ann).has_access("write"), "Odoo's way")
+
+    def test_snoozed_and_the_clock_stops(self):
+        customer = self.make_customer("New")
+        order = self.make_order(customer)
+        order.action_confirm()
+        self.put(customer, last_contact_date=day(-90), next_contact_date=day(-48))
+        prompt = self.make_prompt(customer)
+        prompt.with_user(self.ann).action_relationship_snooze(days=5)
+        self.env["relationship.follow.up"]._withdraw_early()
+        self.assertTrue(prompt.exists(), "somebody decided on it")
+        order._action_cancel()
+        self.assertFalse(customer.contact_clock_start)
+        self.assertFalse(prompt.exists())

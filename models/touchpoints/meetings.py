@@ -1,8 +1,9 @@
 """Which meetings were a contact: the part of `relationship.history` about them."""
 
 # Meetings that are over, have not been cancelled, and some colleague has not declined;
-# with the customers who have not, or with whom the record is about. Of meetings at one
-# time with one person, such as two colleagues' copies, the first one counts.
+# with the customers who have not, or with whom the record is about. One that has begun
+# and whose activity is marked as done is over. Of meetings at one time with one person,
+# such as two colleagues' copies, the first one counts.
 MEETINGS = """
 WITH held AS MATERIALIZED (
     SELECT e.id, e.start, e.stop, e.start_date, e.allday, e.res_model, e.res_id,
@@ -22,7 +23,11 @@ WITH held AS MATERIALIZED (
                      AND a.state = 'declined')
          ORDER BY u.id = e.user_id DESC, u.id LIMIT 1
       ) host ON true
-     WHERE e.active AND e.stop <= %(now)s AND %(among)s
+     WHERE e.active AND e.start <= %(now)s AND %(among)s
+       AND (e.stop <= %(now)s OR EXISTS (
+           SELECT FROM mail_activity done
+            WHERE done.calendar_event_id = e.id AND NOT done.active
+              AND done.date_done IS NOT NULL))
        AND NOT EXISTS (
            SELECT FROM mail_activity early
             WHERE early.calendar_event_id = e.id AND NOT early.active

@@ -4,6 +4,8 @@ A happening is described by a row with the columns of ``COLUMNS``: by a query of
 `relationship.history`, which holds the rule, or by values.
 """
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -20,18 +22,21 @@ COLUMNS = {
     "res_id": "int",
     "note": "text",
 }
-PARTNER_FIELDS = ("commercial_partner_id", "contact_clock_start", "email_normalized")
+PARTNER_FIELDS = (
+    "commercial_partner_id",
+    "company_id",
+    "contact_clock_start",
+    "email_normalized",
+)
 # What is read of the sources
-MESSAGE_FIELDS = ("author_id", "message_type", "partner_ids", "subtype_id")
 ORDER_FIELDS = ("date_order", "partner_id", "signed_on", "state", "user_id")
 LOOKBACK_DAYS = 30
 ANALYZE_FROM = 10000  # new rows
-SPOKEN_TYPES = ("email", "comment")
 
 # Customers' happenings: colleagues (who left as well), own companies and mere suppliers
-# are left out
+# are left out. Those that name no company are of the customer's.
 CUSTOMERS = """
-SELECT h.*, c.commercial_partner_id AS partner_id
+SELECT h.*, c.commercial_partner_id AS partner_id, p.company_id AS owner_company_id
   FROM (%(happenings)s) h
   JOIN res_partner c ON c.id = h.contact_id
   JOIN res_partner p ON p.id = c.commercial_partner_id
@@ -47,7 +52,8 @@ INSERT INTO relationship_touchpoint (
     reached, res_model, res_id, note, days_late,
     create_uid, write_uid, create_date, write_date)
 SELECT h.partner_id, h.contact_id, h.date, h.direction, h.channel_id, h.user_id,
-       h.company_id, h.purpose, h.reached, h.res_model, h.res_id, h.note, 0,
+       COALESCE(h.company_id, h.owner_company_id), h.purpose, h.reached,
+       h.res_model, h.res_id, h.note, 0,
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM (%(customers)s) h
     ON CONFLICT (res_model, res_id, contact_id) WHERE res_id IS NOT NULL DO NOTHING
@@ -55,7 +61,7 @@ RETURNING id
 """
 # Touchpoints whose source tells something else by now
 DIFFERENT = """
-SELECT t.id, h.date, h.channel_id, h.user_id
+SELECT t.id, h.date, h.channel_id, h.user_id, t.date, t.channel_id, t.user_id
   FROM relationship_touchpoint t
   LEFT JOIN (%(customers)s) h ON h.res_model = t.res_model AND h.res_id = t.res_id
         AND h.contact_id = t.contact_id
@@ -125,11 +131,21 @@ class RelationshipCapture(models.AbstractModel):
         # sudo: who changes a source need not have any right on touchpoints
         touchpoints = self.env["relationship.touchpoint"].sudo()
         touchpoints.browse(row[0] for row in rows if not row[1]).unlink()
-        for id_, date, channel_id, user_id in rows:
-            if date:
-                touchpoints.browse(id_).write(
-                    {"date": date, "channel_id": channel_id, "user_id": user_id}
-                )
+        changes = defaultdict(list)
+        for id_, *values in rows:
+            if values[0]:
+                names = ("date", "channel_id", "user_id")
+                changes[
+                    tuple(
+                        (name, now)
+                        for name, now, before in zip(
+                            names, values, values[3:], strict=False
+                        )
+                        if now != before
+                    )
+                ].append(id_)
+        for vals, ids in changes.items():
+            touchpoints.browse(ids).write(dict(vals))
         self._record(happenings)
 
     @api.model
@@ -142,115 +158,6 @@ class RelationshipCapture(models.AbstractModel):
             [("res_model", "=", model), ("res_id", "in", res_ids)]
         ).unlink()
 
-    # === MESSAGES === #
-
-    @api.model
-    def _capture_message(self, message, values, recipients):
-        """Record a message that a customer sent us or a colleague sent a customer.
-
-        :param message: the ``mail.message`` just posted
-        :param dict values: what ``_read_message`` told of it before it was sent
-        :param list recipients: what ``_notify_thread`` found, with ids and shares
-        """
-        history = self.env["relationship.history"]
-        if values["side"] == "inbound":
-            names = [values["model"]] if values["model"] else []
-            happenings = history._messages_received(message.ids, names)
-        elif values["side"] and any(r["id"] and r["share"] for r in recipients):
-            happenings = history._messages_sent(message.ids)
-        else:
-            return
-        self.env["mail.message"].flush_model(MESSAGE_FIELDS)
-        self.env["mail.notification"].flush_model()
-        self._record(happenings)
-
-    @api.model
-    def _correct_messages(self, message_ids):
-        """Follow messages that were changed afterwards: a note for us after all, an
-        author put right.
-
-        :param list message_ids: ids of ``mail.message`` records
-        """
-        self.env["mail.message"].flush_model()
-        self.env["mail.notification"].flush_model()
-        history = self.env["relationship.history"]
-        happenings = SQL(
-            "%s UNION ALL %s",
-            history._messages_received(message_ids),
-            history._messages_sent(message_ids),
-        )
-        self._read_again("mail.message", message_ids, happenings)
-
-    @api.model
-    def _read_message(self, message, msg_vals):
-        """Return the message's facts: from the values that it was created with, or,
-        for one that was scheduled, from the record. To be asked before it is sent,
-        because sending forgets what is known already.
-
-        :return: dict, with the ``side`` that it comes from: ``inbound``, ``outbound``,
-            or None where it can be told without a query that it is no contact
-        """
-        names = ("author_id", "is_internal", "message_type", "model", "subtype_id")
-        if msg_vals:
-            values = {name: msg_vals.get(name) for name in names}
-        else:
-            # sudo: the scheduler sends what somebody with the rights has written
-            values = message.sudo().read(names, load=False)[0]
-        return {**values, "side": self._get_side(values)}
-
-    @api.model
-    def _get_side(self, values):
-        """Return from which side a message comes, see ``_read_message``."""
-        if not values["author_id"] or not self._may_be_spoken(values):
-            return None
-        user = self.env.user
-        if values["author_id"] == user.partner_id.id and user._is_internal():
-            return "outbound"
-        # sudo: whoever posts, the author's share flag tells where it came from
-        author = self.env["res.partner"].sudo().browse(values["author_id"])
-        return "inbound" if author.partner_share else "outbound"
-
-    @api.model
-    def _may_be_spoken(self, values):
-        """Return whether a message may be one that a person wrote for someone outside;
-        `relationship.history` decides."""
-        if values["message_type"] == "sms":
-            return True  # Odoo files it as a note
-        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
-        return (
-            values["message_type"] in SPOKEN_TYPES
-            and not values["is_internal"]
-            and bool(values["subtype_id"])
-            and values["subtype_id"] != note
-        )
-
-    @api.model
-    def _check_reached(self, message_ids):
-        """Set whether messages have reached their people, once it is known whether they
-        could be sent.
-
-        :param list message_ids: of messages whose sending failed, or was tried again
-        """
-        self.env["relationship.touchpoint"].flush_model()
-        self.env["mail.notification"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT t.id, sent.reached FROM relationship_touchpoint t
-                     JOIN (%s) sent ON sent.res_id = t.res_id
-                      AND sent.contact_id = t.contact_id
-                    WHERE t.res_model = 'mail.message' AND t.res_id = ANY(%s)
-                      AND t.direction = 'outbound' AND t.reached != sent.reached""",
-                self.env["relationship.history"]._messages_sent(message_ids),
-                list(message_ids),
-            )
-        )
-        # sudo: delivery reports come in without any right on touchpoints
-        touchpoints = self.env["relationship.touchpoint"].sudo()
-        for reached in (True, False):
-            changed = touchpoints.browse(id_ for id_, now in rows if now is reached)
-            if changed:
-                changed.reached = reached
-
     # === ORDERS === #
 
     @api.model
@@ -260,6 +167,7 @@ class RelationshipCapture(models.AbstractModel):
         :param orders: ``sale.order`` records that were not confirmed before
         """
         self.env["sale.order"].flush_model()  # all at once: in parts it takes longer
+        self.env["payment.transaction"].flush_model(["state"])
         self.env["relationship.clock"]._start(
             [(order.partner_id.id, order.date_order) for order in orders]
         )
@@ -275,22 +183,83 @@ class RelationshipCapture(models.AbstractModel):
         :param list owner_ids: customers (commercial entities) before and after
         """
         self.env["sale.order"].flush_model(ORDER_FIELDS)
-        self.env["relationship.clock"]._restart(owner_ids)
+        self.env["payment.transaction"].flush_model(["state"])
+        clock = self.env["relationship.clock"]
+        clock._restart(owner_ids)
+        # sudo: whoever corrects an order need not see the clock
+        confirmed = self.env["sale.order"].sudo().browse(order_ids).exists()
+        clock._start(
+            [
+                (order.partner_id.id, order.date_order)
+                for order in confirmed.filtered(lambda order: order.state == "sale")
+                if not order.partner_id.commercial_partner_id.contact_clock_start
+            ]
+        )
         history = self.env["relationship.history"]
         self._read_again("sale.order", order_ids, history._orders(order_ids))
+
+    @api.model
+    def _correct_entered(self, users):
+        """Follow users who turn out to be machines, or no machines: their orders,
+        mails and meetings.
+
+        :param users: ``res.users`` records
+        """
+        self.env.flush_all()
+        history = self.env["relationship.history"]
+        people = users.partner_id.ids
+        orders = self._find_ids(
+            SQL("SELECT id FROM sale_order WHERE create_uid = ANY(%s)", users.ids)
+        )
+        self._read_again("sale.order", orders, history._orders(orders))
+        messages = self._find_ids(
+            SQL(
+                """SELECT id FROM mail_message WHERE author_id = ANY(%s)
+                      AND message_type IN ('comment', 'email', 'sms')""",
+                people,
+            )
+        )
+        self._read_again("mail.message", messages, history._messages_sent(messages))
+        self._correct_meetings(
+            self._find_ids(
+                SQL(
+                    """SELECT id FROM calendar_event WHERE user_id = ANY(%s)
+                        UNION SELECT event_id FROM calendar_attendee
+                               WHERE partner_id = ANY(%s)""",
+                    users.ids,
+                    people,
+                )
+            )
+        )
 
     # === MEETINGS === #
 
     @api.model
     def _correct_meetings(self, event_ids):
         """Record meetings that are over, and set the touchpoints of those right that
-        were changed after the fact: moved, cancelled, declined.
+        were changed after the fact: moved, cancelled, declined, deleted.
 
         :param list event_ids: ids of ``calendar.event`` records
         """
-        self.env["calendar.event"].flush_model()
-        self.env["calendar.attendee"].flush_model()
-        rows = self.env.execute_query(
+        self._read_meetings(self._find_meetings(event_ids))
+
+    @api.model
+    def _read_meetings(self, event_ids):
+        """Let touchpoints say what these meetings tell now, see ``_find_meetings``."""
+        history = self.env["relationship.history"]
+        self._read_again("calendar.event", event_ids, history._meetings(event_ids))
+
+    @api.model
+    def _find_meetings(self, event_ids):
+        """Return the ids of these meetings and of those at the same time, of which one
+        may be the contact instead.
+
+        :param list event_ids: ids of ``calendar.event`` records
+        """
+        for name in ("calendar.event", "calendar.attendee", "mail.activity"):
+            self.env[name].flush_model()
+        self.env["relationship.touchpoint"].flush_model()
+        found = self._find_ids(
             SQL(
                 """SELECT other.id FROM calendar_event e
                      JOIN calendar_event other
@@ -305,9 +274,7 @@ class RelationshipCapture(models.AbstractModel):
                 ids=list(event_ids),
             )
         )
-        ids = list({*event_ids, *(row[0] for row in rows)})
-        history = self.env["relationship.history"]
-        self._read_again("calendar.event", ids, history._meetings(ids))
+        return list({*event_ids, *found})
 
     @api.model
     def _cron_capture(self):
@@ -343,6 +310,11 @@ class RelationshipCapture(models.AbstractModel):
         return counts
 
     # === TOOLS === #
+
+    @api.model
+    def _find_ids(self, query):
+        """Return the ids that ``query``, SQL of one column, selects."""
+        return [id_ for [id_] in self.env.execute_query(query)]
 
     @api.model
     def _values(self, happenings):

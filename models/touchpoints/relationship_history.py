@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from .meetings import MEETINGS
+from .messages import MESSAGE_COMPANY, NAMED_IN_MAIL, RECEIVED, SENT, SPOKEN
 
 FAILED = ("bounce", "exception", "canceled")
 
@@ -22,7 +23,8 @@ ONLINE = """
 PAID = """
     EXISTS (SELECT FROM sale_order_transaction_rel link
               JOIN payment_transaction payment ON payment.id = link.transaction_id
-             WHERE link.sale_order_id = o.id AND payment.state IN ('authorized', 'done')
+             WHERE link.sale_order_id = o.id
+               AND payment.state IN ('pending', 'authorized', 'done')
                AND payment.create_date <= o.date_order)
 """
 ORDERS = """
@@ -39,93 +41,27 @@ SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,
 """
 
 # Done activities of types that name a channel, on a customer or a document of theirs;
-# those with a meeting that took place are left to the calendar
+# those with a meeting that took place are left to the calendar. By whoever marked them
+# as done.
 ACTIVITIES = """
 SELECT s.partner_id AS contact_id,
        LEAST(a.date_done::timestamp + interval '12 hours', %(now)s) AS date,
        'outbound' AS direction, t.relationship_channel_id AS channel_id,
-       a.user_id, u.company_id, 'other' AS purpose, true AS reached,
+       u.id AS user_id, COALESCE(s.company_id, u.company_id) AS company_id,
+       'other' AS purpose, true AS reached,
        'mail.activity' AS res_model, a.id AS res_id, a.feedback AS note
   FROM mail_activity a
   JOIN mail_activity_type t ON t.id = a.activity_type_id
   JOIN (%(subjects)s) s ON s.model = a.res_model AND s.id = a.res_id
-  LEFT JOIN res_users u ON u.id = a.user_id
+  LEFT JOIN res_users doer ON doer.id = a.write_uid
+        AND NOT doer.share AND doer.id != %(superuser)s
+  LEFT JOIN res_users u ON u.id = COALESCE(doer.id, a.user_id)
   LEFT JOIN calendar_event e ON e.id = a.calendar_event_id
  WHERE NOT a.active AND a.date_done IS NOT NULL
    AND t.relationship_channel_id IS NOT NULL
    AND a.relationship_reason IS NULL AND a.relationship_touchpoint_id IS NULL
    AND (e.id IS NULL OR NOT e.active OR e.start > a.date_done + 1)
    AND %(among)s
-"""
-
-# Messages that a person wrote for someone outside. A colleague is whoever has or had an
-# internal user. Not theirs: what a batch or the system sent in their name, documents of
-# bookkeeping, and what they wrote to a room.
-SPOKEN = """
-       (m.message_type IN ('email', 'comment')
-        AND NOT COALESCE(m.is_internal, false)
-        AND NOT COALESCE(subtype.internal, false)
-        -- Odoo files text messages as notes; those of transfers and of projects' stages
-        -- go out by themselves
-        OR m.message_type = 'sms'
-        AND m.model NOT IN ('stock.picking', 'project.project', 'project.task'))
-   AND %(among)s
-"""
-RECEIVED = """
-SELECT COALESCE(same.id, author.id) AS contact_id, LEAST(m.date, %(now)s) AS date,
-       'inbound' AS direction, %(channel)s AS channel_id, NULL::int AS user_id,
-       COALESCE(m.record_company_id, %(company)s) AS company_id, %(purpose)s AS purpose,
-       true AS reached, 'mail.message' AS res_model, m.id AS res_id, NULL AS note
-  FROM mail_message m
-  JOIN mail_message_subtype subtype ON subtype.id = m.subtype_id
-  JOIN res_partner author ON author.id = m.author_id
-  LEFT JOIN LATERAL (
-       -- One address at two customers: of whom the record is
-       SELECT c.id
-         FROM (%(subjects)s) s
-         JOIN res_partner owner ON owner.id = s.partner_id
-         JOIN res_partner c ON c.commercial_partner_id = owner.commercial_partner_id
-         JOIN res_partner p ON p.id = owner.commercial_partner_id
-        WHERE s.model = m.model AND s.id = m.res_id AND c.active
-          AND p.contact_clock_start IS NOT NULL
-          AND c.email_normalized = author.email_normalized
-          AND owner.commercial_partner_id != author.commercial_partner_id
-     ORDER BY c.id LIMIT 1
-       ) same ON %(maybe_shared)s
- WHERE author.id != ALL(%(system)s) AND NOT EXISTS (
-       SELECT FROM res_users u WHERE u.partner_id = author.id AND NOT u.share)
-   AND %(spoken)s
-"""
-SENT = """
-SELECT recipient.partner_id AS contact_id, LEAST(m.date, %(now)s) AS date,
-       'outbound' AS direction, %(channel)s AS channel_id, colleague.id AS user_id,
-       COALESCE(m.record_company_id, %(company)s) AS company_id, %(purpose)s AS purpose,
-       recipient.reached, 'mail.message' AS res_model, m.id AS res_id, NULL AS note
-  FROM mail_message m
-  JOIN mail_message_subtype subtype ON subtype.id = m.subtype_id
-  JOIN LATERAL (
-       SELECT u.id FROM res_users u
-        WHERE u.partner_id = m.author_id AND NOT u.share AND u.id != %(superuser)s
-          AND NOT COALESCE(u.relationship_is_robot, false)
-          AND (m.message_type = 'email' OR u.id = m.create_uid)
-     ORDER BY u.active DESC, u.id LIMIT 1
-       ) colleague ON true
-  JOIN (
-       SELECT message_id, partner_id, bool_and(reached) AS reached
-         FROM (SELECT r.mail_message_id AS message_id,
-                      r.res_partner_id AS partner_id, true AS reached
-                 FROM mail_message_res_partner_rel r
-                WHERE %(among_named)s
-                UNION ALL
-               SELECT n.mail_message_id, n.res_partner_id,
-                      COALESCE(n.notification_status != ALL(%(failed)s), true)
-                 FROM mail_notification n
-                WHERE n.res_partner_id IS NOT NULL AND %(among_told)s) told
-     GROUP BY 1, 2
-       ) recipient ON recipient.message_id = m.id
- WHERE m.model IS DISTINCT FROM 'discuss.channel'
-   AND NOT (m.model = 'account.move' AND m.email_layout_xmlid IS NOT NULL)
-   AND %(spoken)s
 """
 
 
@@ -206,8 +142,18 @@ class RelationshipHistory(models.AbstractModel):
         return SQL(
             ACTIVITIES,
             now=fields.Datetime.now(),
+            superuser=SUPERUSER_ID,
             subjects=self._subjects(names),
             among=self._among("a.id", among),
+        )
+
+    @api.model
+    def _messages(self, among=None, names=None):
+        """Messages that were a contact, see the two below."""
+        return SQL(
+            "%s UNION ALL %s",
+            self._messages_received(among, names),
+            self._messages_sent(among, names),
         )
 
     @api.model
@@ -224,7 +170,7 @@ class RelationshipHistory(models.AbstractModel):
             RECEIVED,
             now=fields.Datetime.now(),
             channel=self._message_channel(),
-            company=self.env.company.id,
+            company=SQL(MESSAGE_COMPANY),
             purpose=self._message_purpose(),
             subjects=self._subjects(names),
             # To look that up costs more than it saves where there are a few messages
@@ -234,22 +180,28 @@ class RelationshipHistory(models.AbstractModel):
         )
 
     @api.model
-    def _messages_sent(self, among=None):
+    def _messages_sent(self, among=None, names=None):
         """Messages that a colleague wrote to people outside: to named recipients and to
         followers who were notified; those that failed reached nobody.
 
         :param list among: ids of the only messages to look at; None: all
+        :param list names: models of the records that they are on; None: any
         """
         return SQL(
             SENT,
             now=fields.Datetime.now(),
             channel=self._message_channel(),
-            company=self.env.company.id,
+            company=SQL(MESSAGE_COMPANY),
             purpose=self._message_purpose(),
             superuser=SUPERUSER_ID,
             failed=list(FAILED),
             among_named=self._among("r.mail_message_id", among),
             among_told=self._among("n.mail_message_id", among),
+            named_in_mail=SQL(
+                NAMED_IN_MAIL,
+                subjects=self._subjects(names),
+                among=self._among("m.id", among),
+            ),
             spoken=SQL(SPOKEN, among=self._among("m.id", among)),
         )
 
@@ -282,7 +234,8 @@ class RelationshipHistory(models.AbstractModel):
 
     @api.model
     def _subjects(self, names=None):
-        """SQL of the customer whom each record is about: model, id, partner_id.
+        """SQL of the customer whom each record is about, and of which company it is:
+        model, id, partner_id, company_id.
 
         :param list names: only records of these models; None: of all that Odoo can
             write mails or activities on and that name a partner
@@ -295,14 +248,24 @@ class RelationshipHistory(models.AbstractModel):
             column = "id" if name == "res.partner" else "partner_id"
             parts.append(
                 SQL(
-                    "SELECT %s AS model, id, %s AS partner_id FROM %s",
+                    """SELECT %s AS model, id, %s AS partner_id, %s AS company_id
+                         FROM %s""",
                     name,
                     SQL.identifier(column),
+                    SQL.identifier("company_id")
+                    if self._has_column(model, "company_id", "res.company")
+                    else SQL("NULL::int"),
                     SQL.identifier(model._table),
                 )
             )
         return SQL(" UNION ALL ").join(
-            parts or [SQL("SELECT '' AS model, 0 AS id, 0 AS partner_id WHERE false")]
+            parts
+            or [
+                SQL(
+                    """SELECT '' AS model, 0 AS id, 0 AS partner_id, 0 AS company_id
+                        WHERE false"""
+                )
+            ]
         )
 
     @api.model
@@ -320,11 +283,17 @@ class RelationshipHistory(models.AbstractModel):
             return False
         if model._name == "res.partner":
             return True
-        field = model._fields.get("partner_id")
+        return self._has_column(model, "partner_id", "res.partner")
+
+    @api.model
+    def _has_column(self, model, name, comodel):
+        """Return whether ``name`` of ``model`` is a many2one in its own table."""
+        field = model._fields.get(name)
         return bool(
             field
             and field.type == "many2one"
-            and field.comodel_name == "res.partner"
+            and field.comodel_name == comodel
             and field.store
             and not field.inherited
+            and not field.company_dependent
         )

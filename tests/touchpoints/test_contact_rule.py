@@ -224,6 +224,56 @@ class TestContactRule(RuleCommon):
                 self.assertEqual(self.read_history(self.brandt), live)
                 activity.unlink()
 
+    def test_meeting_done_before_its_end(self):
+        self.make_touchpoint(self.mia, days=50)
+        prompt = self.make_prompt(self.brandt)
+        self.make_meeting(start=-0.9, activity_ids=[Command.link(prompt.id)])
+        prompt.with_user(self.ann)._action_done(feedback="Good talk")
+        touchpoint = prompt.relationship_touchpoint_id
+        self.assertEqual(touchpoint.res_model, "calendar.event")
+        self.assertClock(self.brandt, 0, 42)
+        with self.frozen(hours=2):
+            self.capture()
+        self.assertEqual(len(self.touchpoints_of(self.brandt)), 2)
+
+    def test_call_done_by_somebody_else(self):
+        for planned in (self.ann, self.env["res.users"]):
+            with self.subTest(planned.name):
+                self.forget(self.brandt)
+                activity = self.mia.with_user(self.mona).activity_schedule(
+                    "mail.mail_activity_data_call", user_id=planned.id
+                )
+                activity.user_id = planned
+                activity._action_done(feedback="Talked")
+                self.assertEqual(self.touchpoints_of(self.brandt).user_id, self.mona)
+
+    def test_call_about_another_companys_order(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        self.mona.company_ids |= company
+        order = self.make_order(
+            self.mia, user=self.env.user, company_id=company.id, order_line=False
+        )
+        self.finish(order, user=self.mona)
+        self.assertEqual(self.touchpoints_of(self.brandt).company_id, company)
+
+    def test_paid_online_and_confirmed_before_the_money_came(self):
+        order = self.make_order(self.mia)
+        methods = self.env["payment.method"].with_context(active_test=False)
+        payment = self.env["payment.transaction"].create(
+            {
+                "provider_id": self.env["payment.provider"].search([], limit=1).id,
+                "payment_method_id": methods.search([], limit=1).id,
+                "reference": "transfer",
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": self.mia.id,
+                "sale_order_ids": [Command.set(order.ids)],
+            }
+        )
+        payment.state = "pending"
+        order.with_user(self.ann).action_confirm()
+        self.assertEqual(order.touchpoint_ids.channel_id, self.channel("online_order"))
+
     def test_import_of_an_unchanged_export(self):
         names = ["id", "name", "relationship_tier_id/id", "contact_interval_days"]
         [row] = self.brandt.export_data(names)["datas"]

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 DECISIVE_FIELDS = {
     "active",
@@ -26,6 +26,15 @@ class CalendarEvent(models.Model):
             self.env["relationship.capture"]._correct_meetings(self.ids)
         return res
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_withdraw_touchpoints(self):
-        self.env["relationship.capture"]._withdraw(self._name, self.ids)
+    def unlink(self):
+        # sudo: who deletes a meeting need not have any right on touchpoints
+        touchpoints = self.env["relationship.touchpoint"].sudo()
+        if not touchpoints.search_count(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], limit=1
+        ):
+            return super().unlink()
+        capture = self.env["relationship.capture"]
+        ids = capture._find_meetings(self.ids)
+        res = super().unlink()
+        capture._read_meetings(ids)  # a colleague's copy may be left
+        return res

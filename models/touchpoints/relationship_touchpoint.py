@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from ..shared.prompt_key import make_key
 
 CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of the server's
+# What decides when a contact was, and whether it resets the clock
+MOMENT_FIELDS = {"date", "direction", "channel_id"}
 
 PURPOSES = [
     ("service_check", "Service check"),
@@ -149,6 +151,34 @@ class RelationshipTouchpoint(models.Model):
                 )
             )
 
+    def _get_captured(self):
+        """Return those that follow a message, an order or a meeting."""
+        return self.filtered(lambda t: t.res_id and t.res_model != "mail.activity")
+
+    def _check_customer_kept(self, vals):
+        """Check that nobody takes a captured contact from its person by hand: it would
+        be back when the source is read again.
+
+        :param dict vals: what is written
+        :raise UserError: when somebody does
+        """
+        names = {"contact_id", "partner_id"} & vals.keys()
+        if not names or self.env.su:  # the app follows the source
+            return
+        self._get_captured().filtered(
+            lambda t: any(t[name].id != vals[name] for name in names)
+        )._refuse_captured()
+
+    def _refuse_captured(self):
+        if self:
+            raise UserError(
+                self.env._(
+                    "This contact was captured from a message, an order or a "
+                    "meeting. Correct it there, or untick “Reached” if it should "
+                    "not count."
+                )
+            )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -167,20 +197,30 @@ class RelationshipTouchpoint(models.Model):
         elif vals.get("partner_id"):
             owner = self.env["res.partner"].browse(vals["partner_id"])
             vals = {**vals, "partner_id": owner.commercial_partner_id.id}
+            if self.partner_id != owner.commercial_partner_id:
+                vals["contact_id"] = owner.id  # the person was the other customer's
+        self._check_customer_kept(vals)
         if "reached" in vals and not vals["reached"]:
             vals = {**vals, "days_late": 0}  # it ended no silence
         if not moves & vals.keys():
             return super().write(vals)
         before = {touchpoint: touchpoint.partner_id for touchpoint in self}
         reached = self.filtered("reached")
+        in_time = reached if MOMENT_FIELDS & vals.keys() else self.browse()
+        promises = in_time._get_promises()
+        answered = in_time and in_time._get_answered()
         res = super().write(vals)
         moved = self.filtered(lambda t: t.partner_id != before[t])
+        if late := moved.filtered("days_late"):
+            super(RelationshipTouchpoint, late).write({"days_late": 0})
         now_reached = self.filtered("reached")
         self._count_again(
             now_reached - (reached - moved),
             (reached - now_reached) | moved,
             self.env["res.partner"].union(*before.values()),
         )
+        if stayed := (in_time & now_reached) - moved:
+            stayed._answer_again(promises, answered)
         return res
 
     def _count_again(self, succeeded, failed, partners):
@@ -202,6 +242,8 @@ class RelationshipTouchpoint(models.Model):
         answered._relationship_reopen()
 
     def unlink(self):
+        if not self.env.su:
+            self._get_captured()._refuse_captured()
         partners = self.partner_id
         # sudo: a follow-up that this contact had closed may be a colleague's
         answered = self.sudo().with_context(active_test=False).activity_ids
@@ -240,14 +282,7 @@ class RelationshipTouchpoint(models.Model):
         :raise UserError: for contacts captured from a mail, an order or a meeting
         """
         touchpoints = self.exists()  # pressed twice: it has been taken back already
-        captured = touchpoints.filtered("res_id")
-        if captured.filtered(lambda t: t.res_model != "mail.activity"):
-            raise UserError(
-                self.env._(
-                    "This contact was captured from a message, an order or a "
-                    "meeting. Untick “Reached” if it should not count."
-                )
-            )
+        touchpoints._get_captured()._refuse_captured()
         # sudo: the next step agreed on may be a colleague's
         steps = self.env["mail.activity"].sudo()
         keys = [make_key("touchpoint", id_) for id_ in self.ids]

@@ -21,6 +21,16 @@ class ResUsers(models.Model):
         "that it enters were placed online, and what it writes is no contact.",
     )
 
+    def write(self, vals):
+        is_robot = vals.get("relationship_is_robot")
+        changed = self.browse()
+        if is_robot is not None:
+            changed = self.filtered(lambda u: u.relationship_is_robot != bool(is_robot))
+        res = super().write(vals)
+        if changed:
+            self.env["relationship.capture"]._correct_entered(changed)
+        return res
+
     @api.depends("login")
     def _compute_relationship_is_robot(self):
         """New users with a login such as "shop-connector" are taken for machines."""

@@ -2,6 +2,7 @@ from . import (
     calendar_attendee,
     calendar_event,
     mail_activity,
+    mail_activity_mixin,
     mail_activity_type,
     mail_compose_message,
     mail_mail,

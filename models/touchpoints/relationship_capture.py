@@ -7,6 +7,7 @@ A happening is described by a row with the columns of ``COLUMNS``: by a query of
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 COLUMNS = {
@@ -231,6 +232,43 @@ class RelationshipCapture(models.AbstractModel):
                 )
             )
         )
+
+    # === DOCUMENTS === #
+
+    @api.model
+    def _correct_documents(self, model, customers, customer_id):
+        """Follow documents that are another customer's after all: the calls done on
+        them and the meetings about them were with that one.
+
+        :param str model: of the documents
+        :param dict customers: ``{id: partner id}``, whose the documents were
+        :param int customer_id: whose they are now
+        """
+        self.env[model].flush_model(["partner_id"])
+        self.env["relationship.touchpoint"].flush_model()
+        calls = self._find_ids(
+            SQL(
+                """SELECT t.id FROM unnest(%s, %s) AS was(id, partner_id)
+                     JOIN mail_activity a ON a.res_model = %s AND a.res_id = was.id
+                     JOIN relationship_touchpoint t ON t.res_model = 'mail.activity'
+                      AND t.res_id = a.id AND t.contact_id = was.partner_id
+                    WHERE a.relationship_reason IS NULL""",
+                list(customers),
+                list(customers.values()),
+                model,
+            )
+        )
+        if calls:
+            # sudo: who corrects a document need not have any right on touchpoints
+            touchpoints = self.env["relationship.touchpoint"].sudo().browse(calls)
+            touchpoints.write({"contact_id": customer_id})
+        about = Domain("res_model", "=", model) & Domain("res_id", "in", [*customers])
+        # sudo: as above, and the meeting may be a colleague's
+        meetings = self.env["calendar.event"].sudo()
+        if model == "crm.lead" and "opportunity_id" in meetings._fields:
+            about |= Domain("opportunity_id", "in", [*customers])
+        if found := meetings.search(about):
+            self._correct_meetings(found.ids)
 
     # === MEETINGS === #
 

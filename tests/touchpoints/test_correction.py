@@ -102,6 +102,48 @@ class TestCorrection(RelationshipCommon):
         second.unlink()
         self.assertFalse(self.touchpoints_of(self.brandt))
 
+    # === DOCUMENTS === #
+
+    def test_document_of_another_customer(self):
+        other = self.make_customer("Other", relationship_tier_id=self.silver.id)
+        eva = self.env["res.partner"].create({"name": "Eva", "parent_id": other.id})
+        records = [self.make_order(self.mia)]
+        if "crm.lead" in self.env:
+            lead = {"name": "Deal", "type": "opportunity", "partner_id": self.mia.id}
+            records.append(self.env["crm.lead"].create(lead))
+        for record in records:
+            with self.subTest(record._name):
+                call = self.finish(record, user=self.mona)
+                meeting = self.make_meeting(
+                    partners=self.env["res.partner"],
+                    res_model_id=self.env["ir.model"]._get_id(record._name),
+                    res_id=record.id,
+                )
+                self.capture()
+                known = self.touchpoints_of(self.brandt)
+                self.assertEqual(len(known), 2)
+                record.partner_id = eva
+                self.assertFalse(self.touchpoints_of(self.brandt))
+                self.assertEqual(self.touchpoints_of(other).contact_id, eva)
+                self.assertClock(self.brandt, None, -58)
+                self.assertClock(other, 0, 42)
+                self.env["relationship.capture"]._backfill()
+                self.assertEqual(len(self.touchpoints_of(other)), 2)
+                self.assertFalse(self.touchpoints_of(self.brandt))
+                self.touchpoints_of(other).unlink()
+                call.sudo().unlink()
+                meeting.sudo().unlink()
+
+    def test_document_whose_customer_stays(self):
+        order = self.make_order(self.mia)
+        self.finish(order, user=self.mona)
+        asked = []
+        capture = self.registry["relationship.capture"]
+        self.patch(capture, "_correct_documents", lambda *args: asked.append(args))
+        order.write({"partner_id": self.mia.id, "note": "x"})
+        order.client_order_ref = "y"
+        self.assertFalse(asked)
+
     # === CONTACTS LOGGED === #
 
     def test_day_of_a_contact_corrected(self):

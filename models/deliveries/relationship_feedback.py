@@ -102,7 +102,10 @@ class RelationshipFeedback(models.Model):
         "res.company",
         required=True,
         index=True,
-        default=lambda self: self.env.company,
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -138,6 +141,15 @@ class RelationshipFeedback(models.Model):
         for feedback in self:
             partner = feedback.partner_id._origin
             feedback.contact_id = feedback.contact_id or people.get(partner, partner)
+
+    @api.depends("order_id")
+    def _compute_company_id(self):
+        """What is said about an order is said to its company, if the user has chosen
+        that one among others."""
+        for feedback in self:
+            # sudo: only of which company the order is
+            company = feedback.sudo().order_id.company_id & self.env.companies
+            feedback.company_id = company or feedback.company_id or self.env.company
 
     @api.depends("user_id")
     def _compute_team_share(self):
@@ -257,12 +269,18 @@ class RelationshipFeedback(models.Model):
         }
 
     def _get_people(self):
-        """Return ``(sales, operations)``: the users who see to the customer."""
+        """Return ``(sales, operations)``: the users who see to the customer. For those
+        who have left, their cover."""
         # sudo: who delivers need not see who sells
         order, partner = self.sudo().order_id, self.sudo().partner_id
+        assignment = self.env["relationship.assignment"]
+        sales = assignment._get_person(order.user_id, partner.user_id)
+        operations = assignment._get_person(
+            order.operations_user_id, partner.operations_user_id
+        )
         return (
-            order.user_id or partner.user_id,
-            order.operations_user_id or partner.operations_user_id,
+            assignment._get_present(sales, partner, ()),
+            assignment._get_present(operations, partner, ()),
         )
 
     def _report_problem(self):
@@ -341,7 +359,7 @@ class RelationshipFeedback(models.Model):
             "partner_id": (self.contact_id or self.partner_id).id,
             "user_id": sales.id,
             "team_id": self.order_id.team_id.id,
-            "company_id": self.company_id.id,
+            "company_id": (self.order_id.company_id or self.company_id).id,
             "date_deadline": self.need_date,
             "expected_revenue": self.need_amount,
             "description": self.env["relationship.script"]._as_html(
@@ -353,7 +371,7 @@ class RelationshipFeedback(models.Model):
         return {
             "partner_id": (self.contact_id or self.partner_id).id,
             "user_id": sales.id,
-            "company_id": self.company_id.id,
+            "company_id": (self.order_id.company_id or self.company_id).id,
             "commitment_date": self.need_date,
             "relationship_feedback_id": self.id,
             "order_line": [

@@ -61,7 +61,6 @@ class SaleOrder(models.Model):
             "default_partner_id": self.partner_id.commercial_partner_id.id,
             "default_order_id": self.id,
             "default_activity_id": self._relationship_get_questions()[:1].id,
-            "default_company_id": self.company_id.id,
         }
         return action
 

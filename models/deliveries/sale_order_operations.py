@@ -63,7 +63,9 @@ class SaleOrder(models.Model):
                 (
                     user
                     for user in proposals
-                    if user.active and order.company_id in user.company_ids
+                    if user.active
+                    and not user.relationship_is_robot
+                    and order.company_id in user.company_ids
                 ),
                 False,
             )
@@ -83,20 +85,23 @@ class SaleOrder(models.Model):
 
     @api.model
     def _relationship_get_last_deliverers(self, owners):
-        """Return ``{customer id: user}``: who delivered to each customer last, by
-        whatever app knows it. One query for all.
+        """Return ``{customer id: user}``: which person delivered to each customer
+        last, by whatever app knows it. One query for all.
 
         :param owners: commercial entities
         """
         if not owners.ids:
             return {}
         self.flush_model(["delivered_date", "operations_user_id", "partner_id"])
+        self.env["res.users"].flush_model(["relationship_is_robot"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (c.commercial_partner_id)
                           c.commercial_partner_id, d.user_id
                      FROM (%s) d JOIN res_partner c ON c.id = d.partner_id
+                     JOIN res_users u ON u.id = d.user_id
                     WHERE c.commercial_partner_id = ANY(%s)
+                      AND NOT COALESCE(u.relationship_is_robot, false)
                  ORDER BY c.commercial_partner_id, d.date DESC""",
                 SQL(" UNION ALL ").join(self._relationship_get_delivery_queries()),
                 owners.ids,

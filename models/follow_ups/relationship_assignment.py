@@ -32,7 +32,8 @@ class RelationshipAssignment(models.AbstractModel):
         for partner in partners:
             tier = partner.relationship_tier_id
             rule = tier.assign_to or "salesperson"
-            sales, operations = partner.user_id, partner.operations_user_id
+            sales = self._get_person(partner.user_id)
+            operations = self._get_person(partner.operations_user_id)
             if rule == "salesperson":
                 user = sales or operations
             elif rule == "operations":
@@ -61,20 +62,36 @@ class RelationshipAssignment(models.AbstractModel):
         people = {}
         for order in orders:
             owner = order.partner_id.commercial_partner_id
-            sales = order.user_id or owner.user_id
-            operations = order.operations_user_id or owner.operations_user_id
+            sales = self._get_person(order.user_id, owner.user_id)
+            operations = self._get_person(
+                order.operations_user_id, owner.operations_user_id
+            )
             people[order] = {
                 "salesperson": sales or operations,
                 "operations": operations or sales,
                 "last_contact": last_users.get(owner.id) or operations or sales,
-                "relationship_manager": order.team_id.user_id or sales,
+                "relationship_manager": self._get_person(order.team_id.user_id, sales),
             }
         return people
 
     @api.model
+    def _get_person(self, *users):
+        """Return the first of ``users`` who can be given anything: no machine, and
+        nobody who has left without a cover."""
+        return next(
+            (
+                user
+                for user in users
+                if (user.active or user.relationship_cover_id)
+                and not user.relationship_is_robot
+            ),
+            self.env["res.users"],
+        )
+
+    @api.model
     def _get_present(self, user, partner, absent_ids):
         """Return ``user``, or who covers an absent or archived one; empty if nobody
-        does, or if they may not work for the customer's company."""
+        does, if they may not work for the customer's company, or for a machine."""
         for _step in range(COVER_DEPTH):
             if not user or (user.active and user.id not in absent_ids):
                 break
@@ -83,7 +100,9 @@ class RelationshipAssignment(models.AbstractModel):
             user = self.env["res.users"]
         if not self._may_work_for(user, partner):
             user = self.env["res.users"]
-        return user.filtered(lambda u: u.active and not u.share)
+        return user.filtered(
+            lambda u: u.active and not u.share and not u.relationship_is_robot
+        )
 
     @api.model
     def _may_work_for(self, user, partner):
@@ -117,6 +136,7 @@ class RelationshipAssignment(models.AbstractModel):
             return {}
         # sudo: who belongs to a group is the administrator's
         group = self.env.ref("relationship_flow.group_user").sudo()
+        people = group.all_user_ids.filtered(lambda u: not u.relationship_is_robot)
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (partner_id) partner_id, user_id
@@ -124,7 +144,7 @@ class RelationshipAssignment(models.AbstractModel):
                     WHERE partner_id = ANY(%s) AND reached AND user_id = ANY(%s)
                  ORDER BY partner_id, date DESC, id DESC""",
                 partners.ids,
-                group.all_user_ids.ids,
+                people.ids,
             )
         )
         return {partner: self.env["res.users"].browse(user) for partner, user in rows}
@@ -146,7 +166,9 @@ class RelationshipAssignment(models.AbstractModel):
             team: {
                 user: counts.get(user, 0)
                 for user in team.member_ids
-                if user.active and user.id not in absent_ids
+                if user.active
+                and user.id not in absent_ids
+                and not user.relationship_is_robot
             }
             for team in teams
         }

@@ -264,6 +264,59 @@ class TestFeedback(DeliveryCommon):
             self.env["relationship.feedback"].with_user(self.olaf).search([]),
         )
 
+    def make_elsewhere(self):
+        """Give Mona a second company with an order there, delivered."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.mona.company_ids += company
+        team = self.env["crm.team"].create({"name": "Team", "company_id": company.id})
+        order = self.make_order(
+            self.make_customer("Theirs", relationship_tier_id=self.silver.id),
+            user=self.mona.with_context(allowed_company_ids=company.ids),
+            company_id=company.id,
+            user_id=self.mona.id,
+            team_id=team.id,
+        )
+        order.sudo().write({"state": "sale", "delivered_date": day(0)})
+        return order
+
+    def ask_elsewhere(self, order, companies):
+        call = self.prompts_of(order.partner_id, relationship_reason="delivery")
+        call = call.with_user(self.mona).with_context(allowed_company_ids=companies.ids)
+        context = call.action_relationship_feedback()["context"]
+        feedback = call.env["relationship.feedback"].with_context(**context)
+        feedback = feedback.create({"need": "More rolls"})
+        feedback.action_submit()
+        self.assertFalse(call.active)
+        return feedback.sudo()
+
+    def test_of_another_company_than_the_first(self):
+        order = self.make_elsewhere().sudo()
+        companies = self.company | order.company_id
+        feedback = self.ask_elsewhere(order, companies)
+        self.assertEqual(feedback.company_id, order.company_id)
+        self.assertEqual(feedback.result_ref.company_id, order.company_id)
+        self.assertEqual(feedback.result_ref.user_id, self.mona)
+
+    def test_of_a_company_that_is_not_chosen(self):
+        order = self.make_elsewhere().sudo()
+        feedback = self.ask_elsewhere(order, self.company)
+        self.assertEqual(feedback.company_id, self.company)
+        self.assertEqual(feedback.result_ref.company_id, order.company_id)
+
+    def test_people_who_have_left(self):
+        """The need goes to who looks after the customer now, or to a cover."""
+        gone = self.make_user("gone", "sales_team.group_sale_salesman_all_leads")
+        self.order.sudo().write({"user_id": gone.id, "operations_user_id": gone.id})
+        self.brandt.operations_user_id = self.mona
+        gone.active = False
+        feedback = self.ask(self.mona, need="Rolls", problem="Torn")
+        self.assertEqual(feedback.sudo().result_ref.user_id, self.ann)
+        for reason, user in (("next_step", self.ann), ("concern", self.mona)):
+            prompt = self.prompts_of(self.brandt, relationship_reason=reason)
+            self.assertEqual(prompt.user_id, user)
+        gone.relationship_cover_id = self.olaf
+        self.assertEqual(feedback._get_people(), (self.olaf, self.olaf))
+
     def test_own_documents_only(self):
         ben = self.make_user("ben", "sales_team.group_sale_salesman")
         feedback = self.ask()

@@ -44,6 +44,7 @@ from .concerns import (
 )
 from .deliveries import (
     test_delivery,
+    test_delivery_source,
     test_feedback,
     test_keyboard_delivery,
     test_rating,

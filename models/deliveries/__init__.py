@@ -9,6 +9,7 @@ from . import (
     relationship_touchpoint,
     res_partner,
     res_users,
+    sale_order_charge,
     sale_order_delivery,
     sale_order_feedback,
     sale_order_operations,

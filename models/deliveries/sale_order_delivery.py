@@ -10,6 +10,14 @@ BATCH = 100
 HISTORY_DAYS = 365  # older orders are left alone
 RECENT_DAYS = 30  # nobody thanks for what came longer ago
 
+DELIVERED_LINES = """
+l.order_id = o.id AND l.display_type IS NULL AND l.product_uom_qty > 0
+AND l.price_subtotal >= 0 AND NOT COALESCE(l.is_downpayment, false)
+AND NOT EXISTS (SELECT FROM product_product part
+                  JOIN product_template kind ON kind.id = part.product_tmpl_id
+                 WHERE part.id = l.product_id AND kind.type = 'combo')
+"""
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -45,7 +53,15 @@ class SaleOrder(models.Model):
         moved = self.browse()
         if vals.get("delivered_date"):
             moved = self.filtered("delivery_plan_date")
+        if vals.get("partner_id"):
+            self._relationship_get_leaving(
+                vals["partner_id"]
+            )._relationship_withdraw_delivery_plans()
         res = super().write(vals)
+        if {"partner_id", "state"} & vals.keys():  # another customer, confirmed again
+            # sudo: whoever has given the order away may not see it any more
+            delivered = self.sudo().filtered("delivered_date")
+            delivered._relationship_start_delivery_plans()
         if vals.get("delivered_date"):
             if not self.env.context.get("relationship_plans_later"):
                 self._relationship_start_delivery_plans()
@@ -57,6 +73,19 @@ class SaleOrder(models.Model):
         elif "delivered_date" in vals:
             self._relationship_withdraw_delivery_plans()
         return res
+
+    def _relationship_get_leaving(self, partner_id):
+        """Return those of these orders, with a running plan, that are given to another
+        customer.
+
+        :param int partner_id: who gets them
+        """
+        # sudo: only whose orders they are and will be
+        running = self.sudo().filtered("delivery_plan_date")
+        owner = running.partner_id.browse(partner_id).commercial_partner_id
+        return running.filtered(
+            lambda order: order.partner_id.commercial_partner_id != owner
+        ).sudo(self.env.su)
 
     # === SCHEDULED ACTIONS === #
 
@@ -109,37 +138,52 @@ class SaleOrder(models.Model):
         """Return ``[(order id, date)]`` of confirmed orders that have been delivered
         without anybody having said so."""
         self.env.flush_all()
-        today = fields.Date.context_today(self)
+
+        def local_day(moment):
+            return self.env["relationship.clock"]._local_day(moment, SQL("p"))
+
+        today = local_day(SQL("%s::timestamp", fields.Datetime.now()))
+        promised = local_day(SQL("o.commitment_date"))
         date = SQL(
-            """CASE WHEN EXISTS (SELECT 1 FROM sale_order_line l
-                        WHERE l.order_id = o.id AND l.display_type IS NULL
-                          AND l.product_uom_qty > 0)
+            """CASE WHEN EXISTS (SELECT 1 FROM sale_order_line l WHERE %(delivered)s)
                      AND NOT EXISTS (SELECT 1 FROM sale_order_line l
-                        WHERE l.order_id = o.id AND l.display_type IS NULL
-                          AND NOT COALESCE(l.is_downpayment, false)
-                          AND l.qty_delivered < l.product_uom_qty)
-                    THEN %(today)s::date
-                    WHEN o.commitment_date::date < %(today)s
-                    THEN o.commitment_date::date END""",
+                        WHERE %(delivered)s AND l.qty_delivered < l.product_uom_qty)
+                    THEN %(today)s
+                    WHEN %(promised)s < %(today)s THEN %(promised)s END""",
+            delivered=self._relationship_delivered_lines(),
             today=today,
+            promised=promised,
         )
         if "effective_date" in self._fields:  # Inventory knows better
             date = SQL(
-                """CASE WHEN o.effective_date IS NOT NULL THEN o.effective_date::date
+                """CASE WHEN o.effective_date IS NOT NULL THEN %s
                         WHEN o.delivery_status IS NULL THEN %s END""",
+                local_day(SQL("o.effective_date")),
                 date,
             )
         return self.env.execute_query(
             SQL(
                 """SELECT id, date FROM (
                        SELECT o.id, %s AS date FROM sale_order o
+                         JOIN res_partner c ON c.id = o.partner_id
+                         JOIN res_partner p ON p.id = c.commercial_partner_id
                         WHERE o.state = 'sale' AND o.delivered_date IS NULL
                           AND o.date_order >= %s) found
                     WHERE date IS NOT NULL ORDER BY date, id""",
                 date,
-                fields.Date.subtract(today, days=HISTORY_DAYS),
+                fields.Date.subtract(fields.Date.today(), days=HISTORY_DAYS),
             )
         )
+
+    @api.model
+    def _relationship_delivered_lines(self):
+        """SQL condition on a line ``l`` of order ``o``: whether somebody delivers it.
+        Nobody delivers down payments, discounts, delivery charges, and the heading of
+        a combination, whose parts have lines of their own."""
+        parts = [SQL(DELIVERED_LINES)]
+        if "is_delivery" in self.env["sale.order.line"]._fields:
+            parts.append(SQL("NOT COALESCE(l.is_delivery, false)"))
+        return SQL(" AND ").join(parts)
 
     # === ACTION METHODS === #
 

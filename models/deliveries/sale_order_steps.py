@@ -93,8 +93,10 @@ class SaleOrder(models.Model):
             if others:
                 others[0]._relationship_adopt_steps(steps)
                 others.delivery_plan_date = others[0].delivered_date
-        orders.env["mail.activity"].search(
-            Domain("res_model", "=", self._name)
+        prompts = orders.env["mail.activity"]
+        prompts.search(
+            prompts._relationship_get_pending_domain()
+            & Domain("res_model", "=", self._name)
             & Domain("res_id", "in", self.ids)
             & Domain("relationship_reason", "in", AFTER_DELIVERY)
         ).unlink()

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..deliveries.sale_order_delivery import RECENT_DAYS
 
 ORDER_FIELDS = {"state", "partner_id", "date_order", "company_id", "currency_id"}
 
@@ -46,22 +50,49 @@ class SaleOrder(models.Model):
     # === RETURNS === #
 
     def _relationship_start_delivery_plans(self):
-        returned = self.env["relationship.purchase"]._get_returned(self)
-        return super(SaleOrder, self - returned)._relationship_start_delivery_plans()
+        bought = self - self._relationship_get_not_bought()
+        return super(SaleOrder, bought)._relationship_start_delivery_plans()
+
+    def _relationship_get_not_bought(self):
+        """Return the orders for which nobody thanks: of what customers have sent back
+        as a whole, or got for nothing."""
+        if not self.ids:
+            return self
+        self.env["sale.order.line"].flush_model()
+        purchases = self.env["relationship.purchase"]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT l.order_id FROM sale_order_line l
+                    WHERE l.order_id = ANY(%s) AND %s""",
+                self.ids,
+                purchases._purchased(),
+            )
+        )
+        paid = self.browse(row[0] for row in rows)
+        return (self - paid) | purchases._get_returned(paid)
 
     def _relationship_withdraw_returned(self, partner_ids):
-        """Take back the prompts after the delivery of orders that customers have sent
-        back as a whole: nobody thanks for them.
+        """Take back the prompts after the delivery of orders that are no purchases any
+        more, and start those of orders that are by now: their return or credit note
+        was taken back.
 
         :param list partner_ids: commercial entities
         """
-        thanked = self.search(
-            [
-                ("partner_id.commercial_partner_id", "in", partner_ids),
-                ("state", "=", "sale"),
-                ("delivery_plan_date", "!=", False),
-            ]
+        today = fields.Date.context_today(self)
+        delivered = self.search(
+            Domain("partner_id.commercial_partner_id", "in", partner_ids)
+            & Domain("state", "=", "sale")
+            & (
+                Domain("delivery_plan_date", "!=", False)
+                | Domain(
+                    "delivered_date",
+                    ">=",
+                    fields.Date.subtract(today, days=RECENT_DAYS),
+                )
+            )
         )
-        returned = self.env["relationship.purchase"]._get_returned(thanked)
+        thanked = delivered.filtered("delivery_plan_date")
+        returned = thanked._relationship_get_not_bought()
         if returned:
             returned._relationship_withdraw_delivery_plans()
+        (delivered - thanked)._relationship_start_delivery_plans()

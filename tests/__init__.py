@@ -129,6 +129,7 @@ from .shared import (
 from .silence import (
     test_rhythm_silence,
     test_silence,
+    test_silence_answer,
     test_silence_fit,
     test_silence_screens,
 )

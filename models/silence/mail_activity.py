@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..shared.bounds import get_local_day
 
 VALUE_DAYS = 5  # so many days late counts each tenfold of the yearly value
 
@@ -9,6 +13,13 @@ class MailActivity(models.Model):
 
     relationship_value_label = fields.Char(
         string="Value a year", compute="_compute_relationship_value_label"
+    )
+    relationship_last_order_date = fields.Date(
+        string="Last order when it was raised",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="A later order answers a follow-up about silence.",
     )
 
     # === COMPUTE METHODS === #
@@ -43,6 +54,13 @@ class MailActivity(models.Model):
             partner=SQL.identifier(alias, "relationship_partner_id"),
             companies=self.env.companies.ids,
         )
+
+    def _relationship_get_order_before(self):
+        """Return the day of the last order when this prompt was raised; of those that
+        do not know it, the day before."""
+        self.ensure_one()
+        raised = get_local_day(self, self.create_date)
+        return self.relationship_last_order_date or raised - timedelta(days=1)
 
     def _relationship_still_wanted(self):
         """Who has ordered meanwhile is not silent any more."""

@@ -154,23 +154,48 @@ class RelationshipPulse(models.Model):
                 ("relationship_key", "=", "silence"),
             ]
         )
-        self._get_answered(prompts)._relationship_close(
-            self.env._("Closed by itself: ordered again.")
-        )
+        answered = self._get_answered(prompts)
+        # sudo: whoever was in touch, the customer has ordered
+        contacts = self.env["relationship.touchpoint"].sudo()
+        orders = {
+            contact.partner_id: contact
+            for contact in contacts.search(
+                [
+                    ("partner_id", "in", answered.relationship_partner_id.ids),
+                    ("res_model", "=", "sale.order"),
+                ],
+                order="date, id",
+            )
+        }
+        for prompt in answered:
+            # When that order goes, it is open again
+            prompt.relationship_touchpoint_id = orders.get(
+                prompt.relationship_partner_id
+            )
+        answered._relationship_close(self.env._("Closed by itself: ordered again."))
 
     @api.model
     def _get_answered(self, prompts):
-        """Return those of the prompts about silence since whose day there was an
-        order."""
-        last = {
-            partner.id: date
-            for partner, date in self._read_group(
-                [("partner_id", "in", prompts.relationship_partner_id.ids)],
+        """Return those of the prompts about silence whose customers have ordered since
+        they were raised."""
+        last = self._get_last_order_dates(prompts.relationship_partner_id)
+        # sudo: the date is for nobody to read or to set
+        return prompts.filtered(
+            lambda prompt: prompt.relationship_partner_id in last
+            and last[prompt.relationship_partner_id]
+            > prompt.sudo()._relationship_get_order_before()
+        )
+
+    @api.model
+    def _get_last_order_dates(self, partners):
+        """Return ``{customer: day}`` of the last orders, of whatever company.
+
+        :param partners: commercial entities
+        """
+        return dict(
+            self._read_group(
+                [("partner_id", "in", partners.ids)],
                 ["partner_id"],
                 ["last_order_date:max"],
             )
-        }
-        return prompts.filtered(
-            lambda prompt: prompt.relationship_partner_id.id in last
-            and last[prompt.relationship_partner_id.id] >= prompt.create_date.date()
         )

@@ -359,6 +359,13 @@ class RelationshipSilence(models.Model):
                 for silence in self
             ]
         )
+        # sudo: of whatever company; and the date is for nobody to read or to set
+        last = self.env["relationship.pulse"].sudo()
+        last = last._get_last_order_dates(self.sudo().partner_id)
+        for prompt in raised.sudo():
+            prompt.relationship_last_order_date = last.get(
+                prompt.relationship_partner_id
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,9 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
-
-from ..shared.bounds import get_local_day
 
 VALUE_DAYS = 5  # so many days late counts each tenfold of the yearly value
 
@@ -54,13 +50,6 @@ class MailActivity(models.Model):
             partner=SQL.identifier(alias, "relationship_partner_id"),
             companies=self.env.companies.ids,
         )
-
-    def _relationship_get_order_before(self):
-        """Return the day of the last order when this prompt was raised; of those that
-        do not know it, the day before."""
-        self.ensure_one()
-        raised = get_local_day(self, self.create_date)
-        return self.relationship_last_order_date or raised - timedelta(days=1)
 
     def _relationship_still_wanted(self):
         """Who has ordered meanwhile is not silent any more."""

@@ -180,10 +180,10 @@ class RelationshipPulse(models.Model):
         they were raised."""
         last = self._get_last_order_dates(prompts.relationship_partner_id)
         # sudo: the date is for nobody to read or to set
+        # sudo: which order was the last then is for nobody to read or to set
         return prompts.filtered(
-            lambda prompt: prompt.relationship_partner_id in last
-            and last[prompt.relationship_partner_id]
-            > prompt.sudo()._relationship_get_order_before()
+            lambda prompt: (day := last.get(prompt.relationship_partner_id))
+            and day > (prompt.sudo().relationship_last_order_date or day.min)
         )
 
     @api.model

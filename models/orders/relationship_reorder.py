@@ -99,15 +99,27 @@ class RelationshipReorder(models.AbstractModel):
                 }
             )
         self.env["relationship.follow.up"]._raise(requests)
+        for last, items in self._join(late).grouped("last_order_date").items():
+            items.reminded_order_date = last
+
+    @api.model
+    def _join(self, rhythms):
+        """Put items into the open prompt of their customer and company.
+
+        :return: those for whom there is one
+        """
         opened = {
             (prompt.relationship_partner_id.id, prompt.relationship_key): prompt
-            for prompt in self._get_open(late.partner_id.ids)
+            for prompt in self._get_open(rhythms.partner_id.ids)
         }
-        for (partner, company), rhythms in groups.items():
-            prompt = opened.get((partner.id, str(company.id)))
-            if prompt:
-                for last, items in rhythms.grouped("last_order_date").items():
-                    items.write({"activity_id": prompt.id, "reminded_order_date": last})
+        joined = rhythms.filtered(
+            lambda item: (item.partner_id.id, str(item.company_id.id)) in opened
+        )
+        for (partner, company), items in joined.grouped(
+            lambda item: (item.partner_id, item.company_id)
+        ).items():
+            items.activity_id = opened[partner.id, str(company.id)]
+        return joined
 
     @api.model
     def _get_open(self, partner_ids):
@@ -126,39 +138,50 @@ class RelationshipReorder(models.AbstractModel):
     @api.model
     def _release(self, rhythms):
         """Take items out of the prompts that remind of them; prompts without any
-        left are taken back.
+        left are taken back. When the items are watched or sold again, somebody is
+        reminded again. What has been done stays as it is.
 
-        :param rhythms: dismissed ones
+        :param rhythms: items that nobody is to be reminded of
         """
         # sudo: a decision on the item also concerns the prompt of a colleague
         rhythms = rhythms.sudo()
-        prompts = rhythms.activity_id
-        rhythms.activity_id = False
+        waiting = self._get_waiting(rhythms)
+        prompts = waiting.activity_id
+        waiting.activity_id = False
+        rhythms.reminded_order_date = False
         prompts.filtered(lambda prompt: not prompt.relationship_rhythm_ids).unlink()
 
     @api.model
+    def _get_waiting(self, rhythms):
+        """Return the items whose prompt nobody has done: it is open or set aside."""
+        return rhythms.filtered(
+            lambda rhythm: rhythm.activity_id.active
+            or rhythm.activity_id.relationship_set_aside
+        )
+
+    @api.model
     def _release_unsold(self, products):
-        """Take products that are no longer sold out of the prompts; if they are sold
-        again, somebody is reminded again.
+        """Take products that are no longer sold out of the prompts.
 
         :param products: ``product.product`` records
         """
         # sudo: whoever archives a product need not see customers' prompts
         rhythms = self.env["relationship.rhythm"].sudo()
-        rhythms = rhythms.search(
-            [
-                ("product_id", "in", products.ids),
-                ("activity_id", "!=", False),
-                ("is_sold", "=", False),
-            ]
+        self._release(
+            rhythms.search(
+                [
+                    ("product_id", "in", products.ids),
+                    ("activity_id", "!=", False),
+                    ("is_sold", "=", False),
+                ]
+            )
         )
-        rhythms.reminded_order_date = False
-        self._release(rhythms)
 
     @api.model
     def _close_answered(self, partner_ids):
         """Close prompts by orders that came in: items that were ordered again, or
-        whose rhythm is gone, leave their prompt; a prompt without items is done.
+        whose rhythm is gone, leave their prompt; a prompt without items is done. If
+        the order is cancelled, somebody is reminded again.
 
         :param list partner_ids: commercial entities whose rhythms were just computed
         """
@@ -171,12 +194,22 @@ class RelationshipReorder(models.AbstractModel):
             or not rhythm.late_from_date
             or rhythm.late_from_date > today
         )
+        ordered = answered.filtered(
+            lambda rhythm: rhythm.reminded_order_date
+            and rhythm.reminded_order_date < rhythm.last_order_date
+        ).activity_id
+        self._get_waiting(answered).reminded_order_date = False
         answered.activity_id = False
-        done = self._get_open(partner_ids).filtered(
+        empty = self._get_open(partner_ids).filtered(
             lambda prompt: prompt.relationship_key
             and not prompt.relationship_rhythm_ids
         )
-        done._relationship_close(self.env._("Closed by itself: ordered again."))
+        (empty & ordered)._relationship_close(
+            self.env._("Closed by itself: ordered again.")
+        )
+        (empty - ordered)._relationship_close(
+            self.env._("Closed by itself: no order is late any more.")
+        )
 
     # === WORDS === #
 

@@ -44,6 +44,19 @@ SELECT last.partner_id, last.order_id,
 GROUP BY last.partner_id, last.order_id, last.product_id, last.place
 ORDER BY last.partner_id, last.place
 """
+# One row per item of those who become one customer: the owner's, unless that one knows
+# less of what people did
+TWIN_RHYTHMS = """
+DELETE FROM relationship_rhythm r USING (
+    SELECT id, row_number() OVER (
+        PARTITION BY company_id, product_id
+            ORDER BY is_dismissed IS TRUE DESC, quotation_id IS NOT NULL DESC,
+                     activity_id IS NOT NULL DESC, partner_id = %(owner)s DESC, id
+           ) AS place
+      FROM relationship_rhythm
+     WHERE partner_id = ANY(%(everyone)s)) twin
+ WHERE r.id = twin.id AND twin.place > 1
+"""
 
 
 class ResPartner(models.Model):
@@ -104,10 +117,20 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _relationship_hand_over(self, owner):
-        # Rhythms follow from the orders; those of both would collide
-        self._relationship_drop_rows("relationship.rhythm")
+        # Figures are worked out anew; what people decided on an item goes along
+        self.env.flush_all()
+        everyone = self | owner
+        self.env.cr.execute(SQL(TWIN_RHYTHMS, owner=owner.id, everyone=everyone.ids))
+        self.env["relationship.rhythm"].invalidate_model(flush=False)
+        self._relationship_move_rows("relationship.rhythm", owner)
         self.env["relationship.purchase"]._note_changes(owner)
-        return super()._relationship_hand_over(owner)
+        # sudo: whoever edits the address book need not see what customers order
+        items = self.env["relationship.rhythm"].sudo()
+        items = items.search([("partner_id", "=", owner.id)])
+        items = self.env["relationship.reorder"]._get_waiting(items)
+        res = super()._relationship_hand_over(owner)
+        self.env["relationship.reorder"]._join(items)  # one prompt of two has gone
+        return res
 
     def _relationship_get_last_products(self):
         if not self.ids:

@@ -197,6 +197,102 @@ class TestReorder(RhythmCommon):
         with self.assertRaises(AccessError):
             self.rhythm_of(self.brandt).with_user(self.plain)._dismiss("other")
 
+    def test_dismissal_taken_back(self):
+        """Also one of what somebody was being reminded of."""
+        self.make_late()
+        self.run_raise()
+        rhythm = self.rhythm_of(self.brandt)
+        self.dismiss(rhythm, reason="stock", choice="30")
+        with self.frozen(days=31):
+            self.run_raise()
+            self.assertEqual(self.prompts().relationship_rhythm_ids, rhythm)
+            self.dismiss(rhythm, reason="project", choice="again")
+            rhythm.with_user(self.olaf).action_watch_again()
+            self.run_raise()
+            self.assertEqual(self.prompts().relationship_rhythm_ids, rhythm)
+
+    def test_what_is_done_stays(self):
+        """Of items that are dismissed, or no longer sold, afterwards."""
+        self.make_late()
+        self.make_late(product=self.gift_box)
+        self.run_raise()
+        prompt = self.prompts()
+        prompt.action_feedback(feedback="Has enough")
+        self.dismiss(self.rhythm_of(self.brandt), reason="stock", choice="30")
+        self.gift_box.active = False
+        self.assertTrue(prompt.exists())
+        self.assertEqual(len(prompt.relationship_rhythm_ids), 2)
+
+    def test_unsold_and_sold_again(self):
+        self.make_late()
+        self.run_raise()
+        self.product.active = False
+        self.assertFalse(self.prompts())
+        self.product.active = True
+        self.run_raise()
+        self.assertTrue(self.prompts())
+
+    def test_order_that_closed_it_is_cancelled(self):
+        self.make_late()
+        self.run_raise()
+        order = self.make_orders(self.brandt, [0])
+        self.refresh()
+        self.assertFalse(self.prompts())
+        order.state = "cancel"
+        self.refresh()
+        self.run_raise()
+        self.assertEqual(
+            self.prompts().relationship_rhythm_ids, self.rhythm_of(self.brandt)
+        )
+
+    def test_closed_without_an_order(self):
+        orders = self.make_late()
+        self.run_raise()
+        prompt = self.prompts()
+        orders[2:].write({"state": "cancel"})
+        self.refresh()
+        self.assertFalse(prompt.active)
+        self.assertNotIn("ordered again", prompt.feedback)
+
+    # === MERGE === #
+
+    def merge(self, twin):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.brandt | twin).ids, self.brandt
+        )
+        self.refresh()
+        self.run_raise()
+
+    def test_merge_keeps_what_people_did(self):
+        """A dismissal, a reminder, its quotation."""
+        twin = self.make_customer("Brandt GmbH", user_id=self.ann.id)
+        self.make_late(twin)
+        self.make_late(twin, self.gift_box)
+        self.dismiss(self.rhythm_of(twin), reason="season", choice="again")
+        self.run_raise()
+        prompt = self.prompts(twin).with_user(self.ann)
+        order = prompt.action_relationship_quote()["res_id"]
+        self.merge(twin)
+        self.assertEqual(self.rhythm_of(self.brandt).status, "dismissed")
+        self.assertEqual(self.prompts(), prompt)
+        self.assertEqual(
+            prompt.relationship_rhythm_ids,
+            self.rhythm_of(self.brandt, self.gift_box),
+        )
+        self.assertEqual(prompt.action_relationship_quote()["res_id"], order)
+
+    def test_merge_of_two_reminders(self):
+        """The items of the one that goes are on the one that stays."""
+        twin = self.make_customer("Brandt GmbH", user_id=self.ann.id)
+        self.make_late()
+        self.make_late(twin)
+        self.make_late(twin, self.gift_box)
+        self.run_raise()
+        prompt = self.prompts()
+        self.merge(twin)
+        self.assertEqual(self.prompts(), prompt)
+        self.assertEqual(len(prompt.relationship_rhythm_ids), 2)
+
     # === QUOTATION === #
 
     def test_quotation_is_made_once(self):

@@ -96,9 +96,11 @@ from .losses import (
 )
 from .orders import (
     test_credit,
+    test_delivery_words,
     test_purchase,
     test_queries_rhythm,
     test_reorder,
+    test_reorder_rights,
     test_rhythm,
     test_rhythm_fit,
 )

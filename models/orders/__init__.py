@@ -1,9 +1,11 @@
 from . import (
     estimates,
     mail_activity,
+    mail_activity_delivery,
     product,
     relationship_follow_up,
     relationship_purchase,
+    relationship_purchase_last,
     relationship_reorder,
     relationship_rhythm,
     relationship_rhythm_fit,

@@ -19,7 +19,23 @@ class MailActivity(models.Model):
         string="Items", compute="_compute_relationship_items", sanitize=False
     )
 
+    relationship_has_items = fields.Boolean(
+        compute="_compute_relationship_has_items",
+        compute_sudo=True,
+        help="The prompt is about late items, whether or not the user may see them.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("relationship_rhythm_ids")
+    def _compute_relationship_has_items(self):
+        rhythms = self.env["relationship.rhythm"]
+        domain = [("activity_id", "in", self.ids)]
+        found = {
+            prompt.id for (prompt,) in rhythms._read_group(domain, ["activity_id"])
+        }
+        for activity in self:
+            activity.relationship_has_items = activity.id in found
 
     @api.depends("relationship_rhythm_ids")
     @api.depends_context("lang", "tz", "allowed_company_ids")
@@ -48,9 +64,11 @@ class MailActivity(models.Model):
         return {**facts, **items}
 
     def _relationship_get_words(self, script, facts):
-        rhythms = self._relationship_get_late_items()
-        if not rhythms or not script or self.relationship_reason != "reorder":
+        if not script or not self.relationship_has_items:
             return super()._relationship_get_words(script, facts)
+        rhythms = self._relationship_get_late_items()
+        if not rhythms:
+            return False  # the words that are kept name what the reader may not see
         partner = self.relationship_partner_id
         words = script._render(self._relationship_get_facts(facts))
         if len(rhythms) > 1:
@@ -89,7 +107,7 @@ class MailActivity(models.Model):
 
     def _relationship_describe(self, lead, answerable):
         found = super()._relationship_describe(lead, answerable)
-        if self.relationship_reason == "reorder" and self.relationship_rhythm_ids:
+        if self.relationship_has_items:
             # The title that is kept may name what the reader may not see
             items = self._relationship_get_late_items()
             found["summary"] = self.env["relationship.reorder"]._summarise(items)

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 # on three days in a row: then it does so daily.
 # A return in an order of its own, of a negative quantity, is taken off the last
 # purchase of the product that was at least as large.
-BOUGHT = """
+NET = """
 WITH customer AS MATERIALIZED (
     SELECT p.id, %(zone)s AS zone FROM res_partner p WHERE %(among)s
 ), entered AS (
@@ -22,7 +22,7 @@ WITH customer AS MATERIALIZED (
       FROM customer z
       JOIN res_partner c ON c.commercial_partner_id = z.id
       JOIN sale_order o ON o.partner_id = c.id AND o.state = 'sale'
-     WHERE o.date_order IS NOT NULL
+     WHERE o.date_order IS NOT NULL AND %(of_orders)s
 ), beside AS (
     SELECT o.*,
            count(*) OVER (near RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING) AS day_before,
@@ -68,16 +68,34 @@ WITH customer AS MATERIALIZED (
           ORDER BY back.partner_id, back.company_id, back.product_id, back.day,
                    b.day DESC) latest
   GROUP BY 1, 2, 3, 4
+), net AS (
+    SELECT b.partner_id, b.company_id, b.product_id, b.day,
+           b.quantity + COALESCE(t.quantity, 0) AS quantity,
+           b.amount + COALESCE(t.amount, 0) AS amount
+      FROM bought b
+      LEFT JOIN taken_back t ON t.partner_id = b.partner_id
+                            AND t.company_id = b.company_id
+                            AND t.product_id = b.product_id AND t.day = b.day
 )
-SELECT b.partner_id, b.company_id, b.product_id, b.day,
-       b.quantity + COALESCE(t.quantity, 0) AS quantity,
-       b.amount + COALESCE(t.amount, 0) AS amount
-  FROM bought b
-  LEFT JOIN taken_back t ON t.partner_id = b.partner_id
-                        AND t.company_id = b.company_id
-                        AND t.product_id = b.product_id AND t.day = b.day
- WHERE b.quantity + COALESCE(t.quantity, 0) > 0
+"""
+BOUGHT = """
+SELECT partner_id, company_id, product_id, day, quantity, amount
+  FROM net WHERE quantity > 0
 ORDER BY 1, 2, 3, 4
+"""
+# What was kept of each product of orders, by what came back of their own lines, or by a
+# later order
+ORDERED = """
+SELECT o.id, l.product_id, LEAST(sum(%(kept)s), min(net.quantity)) > 0 AS is_kept
+  FROM ordered o
+  JOIN sale_order_line l ON l.order_id = o.id
+  JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
+  JOIN net ON net.partner_id = o.partner_id AND net.company_id = o.company_id
+          AND net.product_id = l.product_id AND net.day = o.day
+  %(returned)s
+ WHERE o.id = ANY(%(ids)s) AND %(purchased)s
+GROUP BY o.id, l.product_id
+ORDER BY o.id, sum(l.price_subtotal) DESC, l.product_id
 """
 
 # What of an order line `l` is a purchase: goods or services that are paid for, or paid
@@ -161,11 +179,22 @@ class RelationshipPurchase(models.AbstractModel):
 
         :param list partner_ids: commercial entities
         """
+        return SQL("%s %s", self._net(partner_ids), SQL(BOUGHT))
+
+    @api.model
+    def _net(self, partner_ids, of_orders=None):
+        """SQL of what customers bought, net of what came back, as common table
+        expressions for the statement that follows.
+
+        :param list partner_ids: commercial entities
+        :param SQL of_orders: condition on the orders `o`
+        """
         kept, returned = self._kept()
         return SQL(
-            BOUGHT,
+            NET,
             zone=self.env["relationship.clock"]._zone(SQL("p")),
             among=self.env["relationship.clock"]._among("p.id", partner_ids),
+            of_orders=of_orders or SQL("true"),
             kept=kept,
             kept_amount=SQL("(l.price_subtotal * %s / l.product_uom_qty)", kept),
             returned=returned,
@@ -202,27 +231,37 @@ class RelationshipPurchase(models.AbstractModel):
 
         :param orders: ``sale.order`` records
         """
+        kept = self._get_kept_products(orders)
+        return orders.filtered(lambda order: kept.get(order.id) == [])
+
+    @api.model
+    def _get_kept_products(self, orders):
+        """Return ``{order id: product ids}``: what was bought by confirmed orders and
+        has been kept, what was worth most first.
+
+        :param orders: ``sale.order`` records
+        """
         if not orders.ids:
-            return orders
+            return {}
         self.env.flush_all()
+        # sudo: whose orders they are, for those who may not see the customers
+        customers = orders.sudo().partner_id.commercial_partner_id
         kept, returned = self._kept()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT order_id
-                     FROM (SELECT l.order_id, l.product_id, sum(%s) AS quantity
-                             FROM sale_order_line l
-                             JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
-                               %s
-                            WHERE l.order_id = ANY(%s) AND %s
-                         GROUP BY 1, 2) product
-                 GROUP BY 1 HAVING max(quantity) <= 0""",
-                kept,
-                returned,
-                orders.ids,
-                self._purchased(),
-            )
+        ordered = SQL(
+            ORDERED,
+            kept=kept,
+            returned=returned,
+            purchased=self._purchased(),
+            ids=orders.ids,
         )
-        return orders.browse(row[0] for row in rows)
+        found = {}
+        for order, product, is_kept in self.env.execute_query(
+            SQL("%s %s", self._net(customers.ids), ordered)
+        ):
+            products = found.setdefault(order, [])
+            if is_kept:
+                products.append(product)
+        return found
 
     # === CHANGES === #
 

@@ -90,7 +90,10 @@ class RelationshipRhythm(models.Model):
         return made.sudo(False)
 
     def _prepare_quotation(self):
+        """Whoever sees only their own orders makes one of their own."""
+        sees_all = self.env.user.has_group("sales_team.group_sale_salesman_all_leads")
         return {
+            **({} if sees_all else {"user_id": self.env.uid}),
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "order_line": [

@@ -1,49 +1,9 @@
 """How regularly customers order, seen from the customer and from the product."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 PRODUCTS_NAMED = 2
-RECENT_ORDERS = 5  # that are looked through where all of the last one was sent back
-# Of each customer's last order in which anything was bought, what was worth most
-LAST_PRODUCTS = """
-SELECT customer.id AS partner_id, last.id AS order_id, line.product_id, line.place
-  FROM unnest(%(ids)s) AS customer(id)
- CROSS JOIN LATERAL (
-       SELECT o.id
-         FROM (SELECT o.id, o.date_order
-                 FROM sale_order o JOIN res_partner c ON c.id = o.partner_id
-                WHERE c.commercial_partner_id = customer.id AND o.state = 'sale'
-                  AND NOT o.id = ANY(%(returned_ids)s)
-             ORDER BY o.date_order DESC, o.id DESC
-               OFFSET 0) o  -- sorted first: lines are read of the last one alone
-        WHERE EXISTS (SELECT FROM sale_order_line l
-                       WHERE l.order_id = o.id AND l.product_uom_qty > 0
-                         AND %(purchased)s)
-     ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last
- CROSS JOIN LATERAL (
-       SELECT l.product_id,
-              row_number() OVER (ORDER BY sum(l.price_subtotal) DESC, l.product_id)
-                  AS place
-         FROM sale_order_line l
-        WHERE l.order_id = last.id AND l.product_uom_qty > 0 AND %(purchased)s
-     GROUP BY l.product_id
-     ORDER BY place LIMIT %(named)s) line
-"""
-# Of these, what was not sent back or credited
-KEPT_PRODUCTS = """
-WITH last AS MATERIALIZED (%(last)s)
-SELECT last.partner_id, last.order_id,
-       CASE WHEN sum(%(kept)s) > 0 THEN last.product_id END
-  FROM last
-  JOIN sale_order_line l ON l.order_id = last.order_id
-                        AND l.product_id = last.product_id
-  JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
-  %(returned)s
- WHERE l.product_uom_qty > 0 AND %(purchased)s
-GROUP BY last.partner_id, last.order_id, last.product_id, last.place
-ORDER BY last.partner_id, last.place
-"""
 # One row per item of those who become one customer: the owner's, unless that one knows
 # less of what people did
 TWIN_RHYTHMS = """
@@ -133,52 +93,14 @@ class ResPartner(models.Model):
         return res
 
     def _relationship_get_last_products(self):
-        if not self.ids:
-            return super()._relationship_get_last_products()
-        self.env.flush_all()
         products = dict(super()._relationship_get_last_products())
-        waiting, returned_ids = self.ids, []
-        for _order in range(RECENT_ORDERS):
-            found = self._relationship_get_kept_products(waiting, returned_ids)
-            waiting = []
-            for owner, (order, kept) in found.items():
-                if kept:
-                    products[owner] = kept
-                else:
-                    waiting.append(owner)
-                    returned_ids.append(order)
-            if not waiting:
-                break
+        products.update(
+            self.env["relationship.purchase"]._get_last_products(
+                self.ids, PRODUCTS_NAMED
+            )
+        )
         return products
 
-    @api.model
-    def _relationship_get_kept_products(self, partner_ids, returned_ids):
-        """Return ``{partner id: (order id, product ids)}``: what was worth most in the
-        last order and has been kept.
-
-        :param list returned_ids: orders that are passed over
-        """
-        purchases = self.env["relationship.purchase"]
-        kept, returned = purchases._kept()
-        purchased = purchases._purchased()
-        last = SQL(
-            LAST_PRODUCTS,
-            ids=partner_ids,
-            returned_ids=returned_ids,
-            purchased=purchased,
-            named=PRODUCTS_NAMED,
-        )
-        found = {}
-        for owner, order, product in self.env.execute_query(
-            SQL(
-                KEPT_PRODUCTS,
-                last=last,
-                kept=kept,
-                returned=returned,
-                purchased=purchased,
-            )
-        ):
-            products = found.setdefault(owner, (order, []))[1]
-            if product:
-                products.append(product)
-        return found
+    def _relationship_filter_ordering(self):
+        # By the same rule: who has sent everything back has bought nothing
+        return self.browse(self._relationship_get_last_products())

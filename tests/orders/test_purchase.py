@@ -110,6 +110,63 @@ class TestPurchase(RhythmCommon):
         )
         self.assertEqual(pulse.last_order_date, day(-98))
 
+    def test_order_sent_back_by_a_later_one(self):
+        """It is no purchase: nobody thanks for it, no words name it."""
+        wick = self.make_product("Wick")
+        self.make_orders(self.brandt, [60], wick)
+        order = self.make_orders(self.brandt, [20], quantity=3)
+        purchases = self.env["relationship.purchase"]
+        self.assertFalse(purchases._get_returned(order))
+        self.make_orders(self.brandt, [5], quantity=-3)
+        self.assertEqual(purchases._get_returned(order), order)
+        self.assertEqual(self.words_of(self.brandt), "Wick")
+
+    def test_words_look_as_far_back_as_needed(self):
+        self.make_orders(self.brandt, [60])
+        wick = self.make_product("Wick")
+        free = self.make_orders(self.brandt, [50, 40, 30, 20], wick)
+        free.order_line.price_unit = 0
+        self.assertEqual(self.words_of(self.brandt), self.product.name)
+
+    def test_words_of_an_order_entered_on_two_days(self):
+        self.make_orders(self.brandt, [31], self.make_product("Wick"), quantity=9)
+        self.make_orders(self.brandt, [30])
+        self.assertEqual(self.words_of(self.brandt), f"Wick, {self.product.name}")
+
+    def test_words_name_the_third_when_two_came_back(self):
+        other, third = self.make_product("Other"), self.make_product("Third")
+        order = self.make_orders(self.brandt, [20], quantity=3)
+        self.add_line(order, other, 3, price=50)
+        self.add_line(order, third)
+        self.make_orders(self.brandt, [5], quantity=-3)
+        self.make_orders(self.brandt, [5], other, quantity=-3)
+        self.assertEqual(self.words_of(self.brandt), "Third")
+
+    def test_only_order_sent_back(self):
+        """The customer has not ordered: the words ask of no orders."""
+        ordering = self.brandt._relationship_filter_ordering
+        self.make_orders(self.brandt, [20], quantity=3)
+        self.assertEqual(ordering(), self.brandt)
+        self.make_orders(self.brandt, [5], quantity=-3)
+        self.assertFalse(ordering())
+
+    def test_words_of_the_companies_of_the_reader(self):
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.make_orders(self.brandt, [20])
+        order = self.make_orders(self.brandt, [10], self.make_product("Wick"))
+        self.env.flush_all()
+        self.env.cr.execute(  # as Odoo keeps it; what it takes is not at issue
+            "UPDATE sale_order SET company_id = %s WHERE id = %s", (other.id, order.id)
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.words_of(self.brandt.with_user(self.ann)), self.product.name
+        )
+        self.ann.company_ids += other
+        both = self.brandt.with_user(self.ann)
+        both = both.with_context(allowed_company_ids=self.ann.company_ids.ids)
+        self.assertEqual(self.words_of(both), "Wick")
+
     def test_return_in_the_same_order(self):
         order = self.make_orders(self.brandt, [20], quantity=3)
         self.add_line(order, self.product, quantity=-3, price=100)

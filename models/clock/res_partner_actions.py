@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from .res_partner import ASKED_FIELDS
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -52,13 +54,16 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _relationship_write_clock(self, vals):
-        """Write clock fields on the customers.
+        """Write clock fields on the customers, as somebody has chosen: also what they
+        have already.
 
         :raise AccessError: for users who don't look after customers
         """
         self.env["relationship.touchpoint"].check_access("create")
         owners = self.commercial_partner_id
         owners.check_access("read")
+        if ASKED_FIELDS & vals.keys():
+            vals = {"contact_clock_by_order": False, **vals}
         # sudo: looking after a customer's clock needs no right to edit the address
         owners.sudo().write(vals)
         return True

@@ -125,13 +125,17 @@ class ResPartner(models.Model):
         own = prompts.browse()
         for model, found in prompts.grouped("res_model").items():
             records = self.env[model].sudo().browse(found.mapped("res_id")).exists()
-            customers = {
-                id_: partners.commercial_partner_id
-                for id_, partners in records._mail_get_partners().items()
+            is_person = model == "res.partner"
+            if not is_person and "partner_id" not in records._fields:
+                continue
+            # What of ours names the customer itself has stayed with ``owner``
+            ids = {
+                record.id
+                for record in records
+                if (record if is_person else record.partner_id).commercial_partner_id
+                == self
             }
-            own |= found.filtered(
-                lambda prompt, of=customers: of.get(prompt.res_id) == self
-            )
+            own |= found.filtered(lambda prompt, ids=ids: prompt.res_id in ids)
         own.relationship_partner_id = self
 
     def _relationship_handed_over(self, owner):

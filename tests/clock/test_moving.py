@@ -155,6 +155,16 @@ class TestUnchangedImport(RelationshipCommon):
         with self.assertRefused("a pause ends after today"):
             self.brandt.contact_paused_until = day(-2)
 
+    def test_same_tier_chosen_by_somebody(self):
+        customer = self.make_customer("New")
+        order = self.make_order(customer)
+        order.action_confirm()
+        customer.with_user(self.ann)._relationship_write_clock(
+            {"relationship_tier_id": customer.relationship_tier_id.id}
+        )
+        order._action_cancel()
+        self.assertEqual(customer.contact_clock_start, TODAY)
+
     def test_what_somebody_chose_stays(self):
         for vals in (
             {"contact_interval_origin": "manual"},

@@ -307,6 +307,7 @@ class ResPartner(models.Model):
         )
 
     def write(self, vals):
+        self._relationship_check_entries(vals)  # they are compared first
         vals = self._relationship_with_origin(self._relationship_without_same(vals))
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}

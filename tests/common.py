@@ -55,6 +55,24 @@ class RelationshipCommon(TransactionCase):
             name="Mona Lead",
         )
         cls.plain = cls.make_user("plain", "base.group_user", name="Paul Plain")
+        cls.make_tiers()
+        cls.product = cls.env["product.product"].create(
+            {"name": "Labels", "type": "service", "list_price": 100}
+        )
+        cls.brandt = cls.make_customer(
+            "Brandt Packaging", relationship_tier_id=cls.silver.id, user_id=cls.ann.id
+        )
+        cls.mia = cls.env["res.partner"].create(
+            {
+                "name": "Mia Brandt",
+                "parent_id": cls.brandt.id,
+                "email": "mia@brandt.example.com",
+            }
+        )
+
+    @classmethod
+    def make_tiers(cls):
+        """Make two tiers, the only ones."""
         tiers = cls.env["relationship.tier"]
         tiers.search([]).active = False
         cls.gold, cls.silver = tiers.create(
@@ -73,19 +91,6 @@ class RelationshipCommon(TransactionCase):
                     "top_percent": 100,
                 },
             ]
-        )
-        cls.product = cls.env["product.product"].create(
-            {"name": "Labels", "type": "service", "list_price": 100}
-        )
-        cls.brandt = cls.make_customer(
-            "Brandt Packaging", relationship_tier_id=cls.silver.id, user_id=cls.ann.id
-        )
-        cls.mia = cls.env["res.partner"].create(
-            {
-                "name": "Mia Brandt",
-                "parent_id": cls.brandt.id,
-                "email": "mia@brandt.example.com",
-            }
         )
 
     # === PEOPLE === #

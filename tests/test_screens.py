@@ -56,7 +56,7 @@ class TestScreens(LookCommon):
             ),
             (
                 "customer_relationship",
-                CLICK % json.dumps(".nav-link[name=relationship]"),
+                TAB,
                 [
                     "Contact every",
                     "2.0",

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..shared.bounds import LAST_DAY, MAX_INTERVAL
+from ..touchpoints.relationship_touchpoint_correction import FRESH
 
 CLOCK_FIELDS = (
     "active",
@@ -59,13 +60,8 @@ NEXT_CONTACT = """
 """
 
 # By new touchpoints: how late they came, the dates, the prompts that they answer.
-ADVANCE = """
-   WITH fresh AS (
-       SELECT t.id, t.partner_id, t.contact_id, t.direction, %(day)s AS day
-         FROM relationship_touchpoint t
-         JOIN relationship_channel ch ON ch.id = t.channel_id
-         JOIN res_partner p ON p.id = t.partner_id
-        WHERE t.id = ANY(%(ids)s) AND %(resets)s
+ADVANCE = f"""
+   WITH fresh AS ({FRESH}
    ), moved AS (
        SELECT f.partner_id, max(f.day) AS day, max(f.id) AS touchpoint_id,
               max(f.day) FILTER (WHERE f.direction = 'inbound') AS inbound,

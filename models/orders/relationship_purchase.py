@@ -226,15 +226,6 @@ class RelationshipPurchase(models.AbstractModel):
         return SQL(UNCREDITED, kept=kept), SQL(" ").join(joins)
 
     @api.model
-    def _get_returned(self, orders):
-        """Return the orders of which everything that was bought has been returned.
-
-        :param orders: ``sale.order`` records
-        """
-        kept = self._get_kept_products(orders)
-        return orders.filtered(lambda order: kept.get(order.id) == [])
-
-    @api.model
     def _get_kept_products(self, orders):
         """Return ``{order id: product ids}``: what was bought by confirmed orders and
         has been kept, what was worth most first.

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..deliveries.sale_order_delivery import RECENT_DAYS
 
@@ -56,20 +55,8 @@ class SaleOrder(models.Model):
     def _relationship_get_not_bought(self):
         """Return the orders for which nobody thanks: of what customers have sent back
         as a whole, or got for nothing."""
-        if not self.ids:
-            return self
-        self.env["sale.order.line"].flush_model()
-        purchases = self.env["relationship.purchase"]
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT l.order_id FROM sale_order_line l
-                    WHERE l.order_id = ANY(%s) AND %s""",
-                self.ids,
-                purchases._purchased(),
-            )
-        )
-        paid = self.browse(row[0] for row in rows)
-        return (self - paid) | purchases._get_returned(paid)
+        kept = self.env["relationship.purchase"]._get_kept_products(self)
+        return self.filtered(lambda order: not kept.get(order.id))
 
     def _relationship_withdraw_returned(self, partner_ids):
         """Take back the prompts after the delivery of orders that are no purchases any

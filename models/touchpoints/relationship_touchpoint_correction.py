@@ -4,14 +4,17 @@ how late they came, follows."""
 from odoo import fields, models
 from odoo.tools import SQL
 
-# Closed prompts that these contacts answer as the clock answers open ones
-ANSWERED = """
-  WITH fresh AS (
+# Touchpoints that reset the clock, with their days
+FRESH = """
        SELECT t.id, t.partner_id, t.contact_id, t.direction, %(day)s AS day
          FROM relationship_touchpoint t
          JOIN relationship_channel ch ON ch.id = t.channel_id
          JOIN res_partner p ON p.id = t.partner_id
         WHERE t.id = ANY(%(ids)s) AND %(resets)s
+"""
+# Closed prompts that these contacts answer as the clock answers open ones
+ANSWERED = f"""
+  WITH fresh AS ({FRESH}
    ), moved AS (
        SELECT f.partner_id, max(f.day) AS day FROM fresh f GROUP BY 1
    )

@@ -1,9 +1,7 @@
-import json
-
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common_screens import CLICK, DESKTOP, FLOW, PHONE, LookCommon
+from ..common_screens import DESKTOP, FLOW, PHONE, TAB, LookCommon
 
 CONCERNS = f"{FLOW}.relationship_concern_action"
 REPORT = f"{FLOW}.relationship_concern_action_report"
@@ -43,7 +41,6 @@ class TestScreensConcern(LookCommon):
     def test_screens(self):
         board = self.opened(CONCERNS)
         shown = ["Brandt Packaging", "Two boxes were torn", "2 days late"]
-        tab = CLICK % json.dumps(".nav-link[name=relationship]")
         everybody = [
             ("concerns", board, [*shown, "Take it in hand", "Tell the customer"]),
             (
@@ -62,7 +59,7 @@ class TestScreensConcern(LookCommon):
                 ["Sees to it", "Mia Brandt", "High", "Log it"],
             ),
             ("concern_customer", self.form(self.brandt), ["Relationship"]),
-            ("concern_tab", tab, ["Two boxes were torn", "2 days late"]),
+            ("concern_tab", TAB, ["Two boxes were torn", "2 days late"]),
             (
                 "concern_follow_ups",
                 self.opened(f"{FLOW}.mail_activity_action_my"),

@@ -3,7 +3,7 @@ import json
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common_screens import CLICK, CUSTOMERS, DESKTOP, PHONE, LookCommon
+from ..common_screens import CUSTOMERS, DESKTOP, PHONE, TAB, LookCommon
 
 HEALTH = "relationship_flow.relationship_health_report_action"
 MONTHS = "relationship_flow.relationship_health_month_action"
@@ -35,11 +35,10 @@ class TestScreensHealth(LookCommon):
         score = str(self.health_of(self.brandt))
         late = "8 days late, of an interval of 14 days."
         customer = self.form(self.brandt)
-        tab = CLICK % json.dumps(".nav-link[name=relationship]")
         card = SCROLL % json.dumps(".o_relationship_health")
         explained = [
             ("health_badge", customer, ["Brandt Packaging", score]),
-            ("health_tab", tab, ["Contact on time", late, "1 person in touch"]),
+            ("health_tab", TAB, ["Contact on time", late, "1 person in touch"]),
             ("health_card", card, ["of 100", "no data"]),
         ]
         columns = self.opened(HEALTH, view="kanban")

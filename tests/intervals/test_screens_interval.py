@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..common_screens import CLICK, CUSTOMERS, DESKTOP, PHONE, LookCommon
+from ..common_screens import CLICK, CUSTOMERS, DESKTOP, PHONE, TAB, LookCommon
 
 
 @tagged("post_install", "-at_install")
@@ -32,12 +32,11 @@ class TestScreensInterval(LookCommon):
 
     def test_screens(self):
         customer = self.form(self.kestrel)
-        tab = CLICK % json.dumps(".nav-link[name=relationship]")
         accept = CLICK % json.dumps("[name=action_accept_recommended_interval]")
         reason = "Orders every 3 weeks: a contact every 2 usual gaps"
         recommended = [
             ("recommended", customer, ["Relationship"]),
-            ("recommended_reason", tab, ["Recommended", "6.0", reason, "Accept"]),
+            ("recommended_reason", TAB, ["Recommended", "6.0", reason, "Accept"]),
         ]
         day = self.kestrel.last_contact_date + timedelta(days=42)
         taken = f"On time, next {self.kestrel._relationship_format_day(day)}"

@@ -2,7 +2,7 @@ import json
 
 from odoo.tests import tagged
 
-from ..common_screens import CLICK, DESKTOP, PHONE, LookCommon
+from ..common_screens import CLICK, DESKTOP, PHONE, TAB, LookCommon
 
 LOSSES = "relationship_flow.relationship_loss_action"
 
@@ -17,7 +17,6 @@ class TestScreensLoss(LookCommon):
         seen = "contact 2 days late"
         dialog = self.opened(self.brandt.action_mark_lost())
         mark = CLICK % json.dumps("[name=action_mark]")
-        tab = CLICK % json.dumps(".nav-link[name=relationship]")
         told = ("loss_marked", mark, ["Marked as lost", "Undo"])
         self.look(
             (
@@ -29,7 +28,7 @@ class TestScreensLoss(LookCommon):
                     told,
                     ("loss_form", self.form(loss), ["Years with us", seen]),
                     ("loss_customer", self.form(self.sonne), ["Lost on"]),
-                    ("loss_tab", tab, ["Silently", seen, "Start again"]),
+                    ("loss_tab", TAB, ["Silently", seen, "Start again"]),
                 ],
             ),
             (

@@ -41,9 +41,7 @@ class TestCredit(RhythmCommon):
         self.assertTrue(pulses.search(of_customer))
         note = self.credit(invoice)
         self.assertFalse(self.bought())
-        self.assertEqual(
-            self.env["relationship.purchase"]._get_returned(self.order), self.order
-        )
+        self.assertEqual(self.order._relationship_get_not_bought(), self.order)
         self.refresh()
         self.assertFalse(pulses.search(of_customer))
         note.button_draft()

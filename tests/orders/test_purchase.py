@@ -115,10 +115,9 @@ class TestPurchase(RhythmCommon):
         wick = self.make_product("Wick")
         self.make_orders(self.brandt, [60], wick)
         order = self.make_orders(self.brandt, [20], quantity=3)
-        purchases = self.env["relationship.purchase"]
-        self.assertFalse(purchases._get_returned(order))
+        self.assertFalse(order._relationship_get_not_bought())
         self.make_orders(self.brandt, [5], quantity=-3)
-        self.assertEqual(purchases._get_returned(order), order)
+        self.assertEqual(order._relationship_get_not_bought(), order)
         self.assertEqual(self.words_of(self.brandt), "Wick")
 
     def test_words_look_as_far_back_as_needed(self):
@@ -170,7 +169,7 @@ class TestPurchase(RhythmCommon):
     def test_return_in_the_same_order(self):
         order = self.make_orders(self.brandt, [20], quantity=3)
         self.add_line(order, self.product, quantity=-3, price=100)
-        self.assertEqual(self.env["relationship.purchase"]._get_returned(order), order)
+        self.assertEqual(order._relationship_get_not_bought(), order)
         self.refresh()
         self.assertFalse(
             self.env["relationship.pulse"].search([("partner_id", "=", self.brandt.id)])

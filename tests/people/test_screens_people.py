@@ -1,10 +1,9 @@
-import json
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
 
-from ..common_screens import CLICK, DESKTOP, FLOW, PHONE, LookCommon
+from ..common_screens import DESKTOP, FLOW, PHONE, TAB, LookCommon
 
 PEOPLE = f"{FLOW}.res_partner_action_people"
 
@@ -60,19 +59,18 @@ class TestScreensPeople(LookCommon):
         )
 
     def test_screens(self):
-        tab = CLICK % json.dumps(".nav-link[name=relationship]")
         down = (
             "document.querySelector('[name=stakeholder_ids]')"
             ".scrollIntoView({block: 'center'})"
         )
         grid = [
             ("people_customer", self.form(self.brandt), ["Relationship"]),
-            ("people_tab", tab, ["6 of 6 contacts this year were with Mia Brandt"]),
+            ("people_tab", TAB, ["6 of 6 contacts this year were with Mia Brandt"]),
             ("people_grid", down, ["CFO, unknown", "Vera Stone", "Opponent"]),
         ]
         person = [
             ("person", self.form(self.mia), ["Relationship"]),
-            ("person_tab", tab, ["Our colleague", "Birthday", "Sailing"]),
+            ("person_tab", TAB, ["Our colleague", "Birthday", "Sailing"]),
         ]
         dialog = {
             **self.mia.action_stakeholder_edit(),

@@ -22,15 +22,7 @@ class Mails(Measures):
         followed.sudo().message_subscribe(colleagues.ids)
         product = self.env["product.template"].create({"name": "Bench"})
         product.message_subscribe(colleagues.ids)
-        template = self.env["mail.template"].create(
-            {
-                "name": "Bench",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "subject": "Hello",
-                "body_html": "<p>Hello</p>",
-                "partner_to": "{{ object.id }}",
-            }
-        )
+        template = self._make_template()
         post = {"body": "Hello", "message_type": "comment"}
         comment = {**post, "subtype_xmlid": "mail.mt_comment"}
 
@@ -76,3 +68,14 @@ class Mails(Measures):
         }
         for what, (call, most) in calls.items():
             self._count_added(what, "_capture_message", call, most)
+
+    def _make_template(self):
+        return self.env["mail.template"].create(
+            {
+                "name": "Bench",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "Hello",
+                "body_html": "<p>Hello</p>",
+                "partner_to": "{{ object.id }}",
+            }
+        )

@@ -10,19 +10,6 @@ from ..shared.names import get_first_name
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    last_touchpoint_id = fields.Many2one(
-        "relationship.touchpoint",
-        compute="_compute_last_touchpoint",
-        groups="base.group_user",
-    )
-    last_touchpoint_label = fields.Char(
-        string="Last contact",
-        compute="_compute_last_touchpoint",
-        groups="base.group_user",
-    )
-
-    # === COMPUTE METHODS === #
-
     # === BUSINESS METHODS === #
 
     def _get_script_facts(self):

@@ -7,6 +7,17 @@ from ..shared.bounds import get_local_day
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    last_touchpoint_id = fields.Many2one(
+        "relationship.touchpoint",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
+    )
+    last_touchpoint_label = fields.Char(
+        string="Last contact",
+        compute="_compute_last_touchpoint",
+        groups="base.group_user",
+    )
+
     @api.depends("last_contact_date")
     @api.depends_context("uid", "tz", "lang")
     def _compute_last_touchpoint(self):

@@ -13,12 +13,13 @@ freezegun.configure(extend_ignore_list=["_pytest.timing"])
 OUTCOMES = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
 STARTED = time.monotonic()
 BROWSER_STARTS = 3
+BROWSER_CHECKS = 400  # ten a second
 
 
 def start_again(start):
     """Let a browser that doesn't come up on a busy machine be started again.
 
-    Odoo's tests skip a test whose browser isn't there after 10 seconds.
+    Odoo's tests skip a test whose browser isn't there in time.
     """
 
     @functools.wraps(start)
@@ -34,9 +35,10 @@ def start_again(start):
 
 
 def pytest_sessionstart(session):
-    from odoo.tests.common import ChromeBrowser  # only now is Odoo configured
+    from odoo.tests import common  # only now is Odoo configured
 
-    ChromeBrowser.__init__ = start_again(ChromeBrowser.__init__)
+    common.CHECK_BROWSER_ITERATIONS = BROWSER_CHECKS
+    common.ChromeBrowser.__init__ = start_again(common.ChromeBrowser.__init__)
 
 
 def pytest_terminal_summary(terminalreporter):

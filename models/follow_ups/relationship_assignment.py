@@ -21,19 +21,28 @@ class RelationshipAssignment(models.AbstractModel):
         if not partners:
             return {}
         last_users = self._get_last_users(
-            partners.filtered(
-                lambda p: p.relationship_tier_id.assign_to == "last_contact"
+            partners.browse().union(
+                *(
+                    found
+                    for tier, found in partners.grouped("relationship_tier_id").items()
+                    if tier.assign_to == "last_contact"
+                )
             )
         )
         absent_ids = self._get_absent_ids()
         turns = self._get_turns(partners.relationship_tier_id.team_id, absent_ids)
         nobody = self.env["res.users"]
+        # Asked of each person once: they have many customers
+        people = {
+            user: self._get_person(user)
+            for user in (nobody, *partners.user_id, *partners.operations_user_id)
+        }
         assignees, present = {}, {}
         for partner in partners:
             tier = partner.relationship_tier_id
             rule = tier.assign_to or "salesperson"
-            sales = self._get_person(partner.user_id)
-            operations = self._get_person(partner.operations_user_id)
+            sales = people[partner.user_id]
+            operations = people[partner.operations_user_id]
             if rule == "salesperson":
                 user = sales or operations
             elif rule == "operations":

@@ -153,15 +153,18 @@ class RelationshipScript(models.Model):
         ordering = partners
         if any(is_without for is_without, _tier in first):
             ordering = partners._relationship_filter_ordering()
-        chosen = {}
-        for partner in partners:
-            tier = partner.relationship_tier_id
-            places = [(False, tier), (False, tier.browse())]
-            if partner not in ordering:
-                places = [(True, tier), (True, tier.browse()), *places]
-            found = (first[place] for place in places if place in first)
-            chosen[partner] = next(found, self.browse())
-        return chosen
+        by_kind = {}
+        for tier in {*partners.relationship_tier_id, self.env["relationship.tier"]}:
+            general = [(False, tier), (False, tier.browse())]
+            without = [(True, tier), (True, tier.browse()), *general]
+            for has_orders, places in ((True, general), (False, without)):
+                found = (first[place] for place in places if place in first)
+                by_kind[tier, has_orders] = next(found, self.browse())
+        ordering = set(ordering.ids)
+        return {
+            partner: by_kind[partner.relationship_tier_id, partner.id in ordering]
+            for partner in partners
+        }
 
     def _render(self, facts):
         """Return the words as HTML, with ``facts`` escaped: text of customers is

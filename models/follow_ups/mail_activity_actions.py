@@ -94,7 +94,8 @@ class MailActivity(models.Model):
         open_ = self._relationship_get_open()
         for count, activities in open_.grouped("relationship_snooze_count").items():
             activities._relationship_by_app().with_context(
-                mail_activity_quick_update=True
+                mail_activity_quick_update=True,
+                calendar_event_meeting_update=True,  # the meeting stays on its day
             ).write(
                 {
                     "date_deadline": until,

@@ -67,6 +67,9 @@ SELECT s.partner_id AS contact_id,
 
 class RelationshipHistory(models.AbstractModel):
     _name = "relationship.history"
+   AND NOT EXISTS ( -- nor those whose customer somebody has corrected
+       SELECT FROM relationship_touchpoint known
+        WHERE known.res_model = 'mail.activity' AND known.res_id = a.id)
     _description = "What Counts as a Contact"
 
     # === ALL OF THE PAST === #

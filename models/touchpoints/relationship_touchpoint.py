@@ -225,6 +225,7 @@ class RelationshipTouchpoint(models.Model):
 
     def _count_again(self, succeeded, failed, partners):
         """Let the clocks and the follow-ups know what has changed in ``self``.
+        moved._take_next_steps_along()
 
         :param succeeded: those that have turned out to have reached the customer
         :param failed: those that have turned out to have reached nobody, or another
@@ -251,12 +252,24 @@ class RelationshipTouchpoint(models.Model):
         partners = partners.exists()
         self.env["relationship.clock"]._refresh(partners.ids)
         answered.exists()._relationship_reopen()
+        by_hand = self.browse() if self.env.su else self
+        done = by_hand._get_done_activities()
         return res
 
     def _prepare_values(self, vals):
         """Roll the customer in ``vals`` up to the company, and keep the person."""
+        done.active = True  # or history would find it again
         partner_id = vals.get("contact_id") or vals.get("partner_id")
         if not partner_id:
+    def _get_done_activities(self):
+        """Return the activities of other apps whose marking as done these contacts
+        are."""
+        # sudo: a colleague may have planned it
+        activities = self.env["mail.activity"].sudo()
+        sources = self.filtered(lambda t: t.res_model == activities._name)
+        done = activities.browse(sources.mapped("res_id")).exists()
+        return done.filtered(lambda a: not a.active and not a.relationship_reason)
+
             return vals  # required: the ORM says so
         person = self.env["res.partner"].browse(partner_id)
         self._check_person(person)
@@ -283,14 +296,7 @@ class RelationshipTouchpoint(models.Model):
         """
         touchpoints = self.exists()  # pressed twice: it has been taken back already
         touchpoints._get_captured()._refuse_captured()
-        # sudo: the next step agreed on may be a colleague's
-        steps = self.env["mail.activity"].sudo()
-        keys = [make_key("touchpoint", id_) for id_ in self.ids]
-        steps.search(
-            steps._relationship_get_pending_domain()
-            & Domain("relationship_reason", "=", "next_step")
-            & Domain("relationship_key", "in", keys)
-        ).unlink()
+        touchpoints._get_next_steps().unlink()
         touchpoints.unlink()
         return True
 
@@ -346,6 +352,17 @@ class RelationshipTouchpoint(models.Model):
         """Return the day of the contact where the customer's assignee is, as the
         clock counts it."""
         self.ensure_one()
+    def _get_next_steps(self):
+        """Return the open prompts of the next steps that were agreed on."""
+        # sudo: the next step agreed on may be a colleague's
+        steps = self.env["mail.activity"].sudo()
+        keys = [make_key("touchpoint", id_) for id_ in self.ids]
+        return steps.search(
+            steps._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "next_step")
+            & Domain("relationship_key", "in", keys)
+        )
+
         assignee = self.partner_id.user_id or self.partner_id.operations_user_id
         zone = assignee.tz or self.env.company.partner_id.tz or "UTC"
         local = self.with_context(tz=zone)

@@ -172,6 +172,38 @@ class TestCorrection(RelationshipCommon):
 
     # === CONTACTS LOGGED === #
 
+    def test_call_that_was_not_made(self):
+        """Taken back, it is to be made again, and history doesn't bring it back."""
+        for take_back in ("action_undo", "unlink"):
+            with self.subTest(take_back):
+                activity = self.finish(self.mia)
+                touchpoint = self.touchpoints_of(self.brandt).with_user(self.ann)
+                getattr(touchpoint, take_back)()
+                self.assertTrue(activity.active)
+                self.env["relationship.capture"]._backfill()
+                self.assertFalse(self.touchpoints_of(self.brandt))
+                activity.with_user(self.ann).action_feedback()
+                self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
+                self.touchpoints_of(self.brandt).with_user(self.ann).action_undo()
+
+    def test_next_step_goes_along(self):
+        """What was agreed on was agreed on with the other customer, too."""
+        other = self.make_customer("Other", relationship_tier_id=self.gold.id)
+        wizard = self.env["relationship.log"].with_user(self.ann)
+        wizard.create(
+            {"partner_ids": self.brandt.ids, "next_step": "Send samples"}
+        ).action_log()
+        step = self.prompts_of(self.brandt)
+        touchpoint = self.touchpoints_of(self.brandt)
+        touchpoint.with_user(self.ann).partner_id = other
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.prompts_of(other), step)
+        self.assertEqual(step.res_id, other.id)
+        other.contact_lost_date = day(0)
+        self.assertFalse(step.active)
+        touchpoint.with_user(self.ann).partner_id = self.brandt
+        self.assertEqual(self.prompts_of(self.brandt), step)
+
     def test_day_of_a_contact_corrected(self):
         prompt = self.snoozed_prompt()
         other = self.make_prompt(

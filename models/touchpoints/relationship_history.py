@@ -25,7 +25,10 @@ PAID = """
               JOIN payment_transaction payment ON payment.id = link.transaction_id
              WHERE link.sale_order_id = o.id
                AND payment.state IN ('pending', 'authorized', 'done')
-               AND payment.create_date <= o.date_order)
+               AND payment.create_date <= COALESCE((
+                   SELECT min(noted.create_date) FROM relationship_touchpoint noted
+                    WHERE noted.res_model = 'sale.order' AND noted.res_id = o.id
+                      AND noted.create_uid IS NOT NULL), o.date_order))
 """
 ORDERS = """
 SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,

@@ -184,6 +184,10 @@ class RelationshipTouchpoint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._prepare_values(vals) for vals in vals_list]
+        for vals in vals_list:
+            owner = self.env["res.partner"].browse(vals.get("partner_id"))
+            if owner.company_id:  # else of the company that one works in
+                vals.setdefault("company_id", owner.company_id.id)
         touchpoints = super().create(vals_list)
         touchpoints.flush_recordset()
         self.env["relationship.clock"]._advance(touchpoints.ids)
@@ -221,11 +225,11 @@ class RelationshipTouchpoint(models.Model):
         )
         if stayed := (in_time & now_reached) - moved:
             stayed._answer_again(promises, answered)
+        moved._take_next_steps_along()
         return res
 
     def _count_again(self, succeeded, failed, partners):
         """Let the clocks and the follow-ups know what has changed in ``self``.
-        moved._take_next_steps_along()
 
         :param succeeded: those that have turned out to have reached the customer
         :param failed: those that have turned out to have reached nobody, or another
@@ -248,19 +252,15 @@ class RelationshipTouchpoint(models.Model):
         partners = self.partner_id
         # sudo: a follow-up that this contact had closed may be a colleague's
         answered = self.sudo().with_context(active_test=False).activity_ids
+        by_hand = self.browse() if self.env.su else self
+        done = by_hand._get_done_activities()
         res = super().unlink()
         partners = partners.exists()
         self.env["relationship.clock"]._refresh(partners.ids)
         answered.exists()._relationship_reopen()
-        by_hand = self.browse() if self.env.su else self
-        done = by_hand._get_done_activities()
+        done.active = True  # or history would find it again
         return res
 
-    def _prepare_values(self, vals):
-        """Roll the customer in ``vals`` up to the company, and keep the person."""
-        done.active = True  # or history would find it again
-        partner_id = vals.get("contact_id") or vals.get("partner_id")
-        if not partner_id:
     def _get_done_activities(self):
         """Return the activities of other apps whose marking as done these contacts
         are."""
@@ -270,6 +270,10 @@ class RelationshipTouchpoint(models.Model):
         done = activities.browse(sources.mapped("res_id")).exists()
         return done.filtered(lambda a: not a.active and not a.relationship_reason)
 
+    def _prepare_values(self, vals):
+        """Roll the customer in ``vals`` up to the company, and keep the person."""
+        partner_id = vals.get("contact_id") or vals.get("partner_id")
+        if not partner_id:
             return vals  # required: the ORM says so
         person = self.env["res.partner"].browse(partner_id)
         self._check_person(person)
@@ -348,10 +352,6 @@ class RelationshipTouchpoint(models.Model):
             },
         }
 
-    def _get_local_day(self):
-        """Return the day of the contact where the customer's assignee is, as the
-        clock counts it."""
-        self.ensure_one()
     def _get_next_steps(self):
         """Return the open prompts of the next steps that were agreed on."""
         # sudo: the next step agreed on may be a colleague's
@@ -363,8 +363,14 @@ class RelationshipTouchpoint(models.Model):
             & Domain("relationship_key", "in", keys)
         )
 
+    def _get_local_day(self):
+        """Return the day of the contact where the customer's assignee is, as the
+        clock counts it."""
+        self.ensure_one()
         assignee = self.partner_id.user_id or self.partner_id.operations_user_id
-        zone = assignee.tz or self.env.company.partner_id.tz or "UTC"
+        company = self.partner_id.company_id or self.env.company
+        # sudo: the time zone alone, of a company that the reader may not work for
+        zone = assignee.tz or company.sudo().partner_id.tz or "UTC"
         local = self.with_context(tz=zone)
         return fields.Datetime.context_timestamp(local, self.date).date()
 

@@ -182,6 +182,24 @@ class TestContactRule(RuleCommon):
         self.capture()
         self.assertEqual(self.brandt.last_contact_date, day(-3))
 
+    def test_whole_day_done_in_the_morning(self):
+        """It was today, and not at a moment to come."""
+        self.ann.tz = "America/New_York"
+        activity = self.mia.with_user(self.ann).activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.ann.id
+        )
+        self.make_meeting(
+            allday=True,
+            start_date=TODAY,
+            stop_date=TODAY,
+            activity_ids=[Command.link(activity.id)],
+        )
+        activity.with_user(self.ann).action_feedback()
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.date, NOW)
+        touchpoint.with_user(self.ann).reached = False
+        self.assertClock(self.brandt, None, -58)
+
     def test_prompt_held_as_a_meeting(self):
         self.make_touchpoint(self.mia, days=50)
         prompt = self.make_prompt(self.brandt)

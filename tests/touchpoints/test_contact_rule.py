@@ -185,6 +185,7 @@ class TestContactRule(RuleCommon):
     def test_whole_day_done_in_the_morning(self):
         """It was today, and not at a moment to come."""
         self.ann.tz = "America/New_York"
+        self.env.flush_all()
         activity = self.mia.with_user(self.ann).activity_schedule(
             "mail.mail_activity_data_meeting", user_id=self.ann.id
         )

@@ -215,7 +215,9 @@ class TestTouchpoint(RelationshipCommon):
 
     def test_company_and_its_person_talked_today(self):
         (self.brandt | self.mia).with_user(self.olaf).action_talked_today()
-        self.assertEqual(self.touchpoints_of(self.brandt).contact_id, self.mia)
+        self.assertRecordValues(
+            self.touchpoints_of(self.brandt), [{"contact_id": self.mia.id}]
+        )
 
     def test_company_of_the_customer(self):
         """Who works for two companies logs it where the customer belongs."""

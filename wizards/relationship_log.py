@@ -114,6 +114,10 @@ class RelationshipLog(models.TransientModel):
             raise UserError(
                 self.env._("Choose today or a later day for the next step.")
             )
+        if self.next_step:
+            self.env["relationship.assignment"]._check_may_get(
+                self.next_step_user_id, self.partner_ids.commercial_partner_id
+            )
         # Also those that have been done in the meantime
         asked = self.with_context(active_test=False).activity_ids
         asked = asked.with_env(self.env)

@@ -12,6 +12,7 @@ from . import (
     relationship_follow_up_insert,
     relationship_look_now,
     relationship_script,
+    res_groups,
     res_partner,
     res_partner_facts,
     res_users,

@@ -94,7 +94,8 @@ class MailActivity(models.Model):
         open_ = self._relationship_get_open()
         for count, activities in open_.grouped("relationship_snooze_count").items():
             activities._relationship_by_app().with_context(
-                mail_activity_quick_update=True
+                mail_activity_quick_update=True,
+                calendar_event_meeting_update=True,  # the meeting stays on its day
             ).write(
                 {
                     "date_deadline": until,
@@ -188,18 +189,9 @@ class MailActivity(models.Model):
         """
         self.check_access("write")
         open_ = self._relationship_get_open()
-        may_work_for = self.env["relationship.assignment"]._may_work_for
-        for partner in open_.relationship_partner_id if user else ():
-            if not may_work_for(user, partner):
-                raise UserError(
-                    self.env._(
-                        "%(colleague)s does not work for %(company)s, to which "
-                        "“%(customer)s” belongs. Choose another colleague.",
-                        colleague=user.name,
-                        company=partner.company_id.name,
-                        customer=partner.name,
-                    )
-                )
+        self.env["relationship.assignment"]._check_may_get(
+            user, open_.relationship_partner_id
+        )
         open_.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         ).user_id = user

@@ -115,6 +115,7 @@ class MailActivity(models.Model):
             contacts = reached.get(partner, touchpoints[:0])
             answered = activities.filtered(
                 lambda a, c=contacts: a.active
+                and not a._relationship_clock_asks()
                 or a.relationship_set_aside
                 or a.relationship_touchpoint_id in c
             )
@@ -128,6 +129,11 @@ class MailActivity(models.Model):
                         "feedback": contacts[:1].note,
                     }
                 )
+
+    def _relationship_clock_asks(self):
+        """Return whether the prompt is the clock's, and due all the same: the contact
+        was long ago, or by a channel that does not count."""
+        return self.relationship_reason == "interval" and self._relationship_is_due()
 
     def _relationship_close(self, feedback):
         """Close prompts that need nobody any more, without a contact of their own.

@@ -41,6 +41,11 @@ class MailActivity(models.Model):
             )
             if moved or OWN_FIELDS & vals.keys():
                 self._relationship_refuse()
+            if vals.get("user_id"):
+                self.env["relationship.assignment"]._check_may_get(
+                    self.env["res.users"].browse(vals["user_id"]),
+                    self.filtered("relationship_reason").relationship_partner_id,
+                )
         return super().write(vals)
 
     def _relationship_may_set(self):

@@ -1,6 +1,7 @@
 """Who gets a prompt: by the tier's rule, past absent colleagues, or the shared pool."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -122,6 +123,38 @@ class RelationshipAssignment(models.AbstractModel):
         return not partner.company_id or partner.company_id in companies
 
     @api.model
+    def _check_may_get(self, user, partners):
+        """Check that ``user``, whom somebody has chosen, can be given follow-ups of
+        these customers; an empty one is the pool.
+
+        :raise UserError: when they have left, are no colleague or a machine, or don't
+            work for a customer's company
+        """
+        # sudo: what a colleague is, whoever may see their user
+        colleague = user.sudo()
+        if user and (
+            not colleague.active or colleague.share or colleague.relationship_is_robot
+        ):
+            raise UserError(
+                self.env._(
+                    "%(name)s can't be given follow-ups. Choose a colleague who works "
+                    "here.",
+                    name=user.name,
+                )
+            )
+        for partner in partners if user else ():
+            if not self._may_work_for(user, partner):
+                raise UserError(
+                    self.env._(
+                        "%(colleague)s does not work for %(company)s, to which "
+                        "“%(customer)s” belongs. Choose another colleague.",
+                        colleague=user.name,
+                        company=partner.company_id.name,
+                        customer=partner.name,
+                    )
+                )
+
+    @api.model
     def _get_absent_ids(self):
         """Return the ids of users who are away: out of office in their preferences,
         or on leave where the time-off app is installed."""
@@ -193,13 +226,42 @@ class RelationshipAssignment(models.AbstractModel):
 
     @api.model
     def _hand_on_absent(self):
-        """Give the due prompts of absent colleagues, and all of archived ones, to
-        their cover or to the pool."""
+        """Give the due prompts of absent colleagues, and all of those who can't see to
+        them any more, to their cover or to the pool."""
         self._hand_on(
             Domain("user_id.active", "=", False)
+            | Domain("user_id.share", "=", True)
+            | Domain("user_id.relationship_is_robot", "=", True)
+            | self._get_elsewhere_domain()
             | Domain("user_id", "in", self._get_absent_ids())
             & Domain("date_deadline", "<=", fields.Date.context_today(self))
         )
+
+    @api.model
+    def _get_elsewhere_domain(self):
+        """Return the domain of the open prompts of people who don't work for the
+        customer's company any more."""
+        self.env["mail.activity"].flush_model()
+        self.env["res.partner"].flush_model(["company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.company_id, a.user_id, array_agg(p.id)
+                     FROM mail_activity a
+                     JOIN res_partner p ON p.id = a.relationship_partner_id
+                    WHERE a.active AND a.relationship_reason IS NOT NULL
+                      AND a.user_id IS NOT NULL AND p.company_id IS NOT NULL
+                 GROUP BY 1, 2"""
+            )
+        )
+        elsewhere = Domain.FALSE
+        for _company, user_id, partner_ids in rows:
+            user = self.env["res.users"].browse(user_id)
+            partner = self.env["res.partner"].browse(partner_ids[0])
+            if not self._may_work_for(user, partner):
+                elsewhere |= Domain("user_id", "=", user_id) & Domain(
+                    "relationship_partner_id", "in", partner_ids
+                )
+        return elsewhere
 
     @api.model
     def _get_handed_on_domain(self):

@@ -1,6 +1,7 @@
 from . import (
     calendar_attendee,
     calendar_event,
+    ir_actions_server,
     mail_activity,
     mail_activity_mixin,
     mail_activity_type,

@@ -27,6 +27,16 @@ class CalendarEvent(models.Model):
         return res
 
     def unlink(self):
+        # Odoo deletes the activities that were planned as the meeting. What a follow-up
+        # asks for stays to be done, or has been done.
+        # sudo: it may be a colleague's
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        activities.search(
+            [
+                ("calendar_event_id", "in", self.ids),
+                ("relationship_reason", "!=", False),
+            ]
+        ).calendar_event_id = False
         # sudo: who deletes a meeting need not have any right on touchpoints
         touchpoints = self.env["relationship.touchpoint"].sudo()
         if not touchpoints.search_count(

@@ -9,9 +9,9 @@ class MailActivityMixin(models.AbstractModel):
         if not customer_id or not self.env["relationship.history"]._has_customer(self):
             return super().write(vals)
         # sudo: the customers' ids alone, to follow them
-        before = {record.id: record.sudo().partner_id.id for record in self}
+        before = {record.id: record.sudo().partner_id.id or 0 for record in self}
         res = super().write(vals)
-        moved = {id_: old for id_, old in before.items() if old and old != customer_id}
+        moved = {id_: old for id_, old in before.items() if old != customer_id}
         if moved:
             self.env["relationship.capture"]._correct_documents(
                 self._name, moved, customer_id

@@ -64,6 +64,11 @@ class MailThread(models.AbstractModel):
             or any(header.lower().startswith("list-") for header in message.keys())
         )
 
+    def _message_create(self, values_list):
+        if self.env.context.get("relationship_by_automation"):
+            values_list = [{**values, "is_internal": True} for values in values_list]
+        return super()._message_create(values_list)
+
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         if self.env.context.get("relationship_no_subscribe"):
             return True  # a prompt asks for a call, not to follow all mail

@@ -61,8 +61,8 @@ WITH held AS MATERIALIZED (
 )
 SELECT met.contact_id,
        CASE WHEN met.allday
-            THEN (met.start_date + time '12:00') AT TIME ZONE %(zone)s
-                 AT TIME ZONE 'UTC'
+            THEN LEAST((met.start_date + time '12:00') AT TIME ZONE %(zone)s
+                       AT TIME ZONE 'UTC', %(now)s)
             ELSE met.start END AS date,
        CASE WHEN met.organiser_id = met.host_id THEN 'outbound' ELSE 'inbound' END
            AS direction,

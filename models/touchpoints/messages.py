@@ -5,12 +5,12 @@
 # bookkeeping, and what they wrote to a room.
 SPOKEN = """
        (m.message_type IN ('email', 'comment')
-        AND NOT COALESCE(m.is_internal, false)
         AND NOT COALESCE(subtype.internal, false)
         -- Odoo files text messages as notes; those of transfers and of projects' stages
-        -- go out by themselves
+        -- go out by themselves, and automations mark theirs as internal
         OR m.message_type = 'sms'
         AND m.model NOT IN ('stock.picking', 'project.project', 'project.task'))
+   AND NOT COALESCE(m.is_internal, false)
    AND %(among)s
 """
 # On a customer without company Odoo notes that of the gateway, or of who wrote

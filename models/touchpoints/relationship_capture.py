@@ -237,14 +237,17 @@ class RelationshipCapture(models.AbstractModel):
 
     @api.model
     def _correct_documents(self, model, customers, customer_id):
-        """Follow documents that are another customer's after all: the calls done on
-        them and the meetings about them were with that one.
+        """Follow documents that are another customer's after all, or whose customer is
+        known now: the calls done on them and the meetings about them were with that
+        one.
 
         :param str model: of the documents
-        :param dict customers: ``{id: partner id}``, whose the documents were
+        :param dict customers: ``{id: partner id}``, whose the documents were; 0:
+            nobody's
         :param int customer_id: whose they are now
         """
         self.env[model].flush_model(["partner_id"])
+        self.env["mail.activity"].flush_model()
         self.env["relationship.touchpoint"].flush_model()
         calls = self._find_ids(
             SQL(
@@ -262,6 +265,17 @@ class RelationshipCapture(models.AbstractModel):
             # sudo: who corrects a document need not have any right on touchpoints
             touchpoints = self.env["relationship.touchpoint"].sudo().browse(calls)
             touchpoints.write({"contact_id": customer_id})
+        done = self._find_ids(
+            SQL(
+                """SELECT id FROM mail_activity
+                    WHERE res_model = %s AND res_id = ANY(%s) AND NOT active""",
+                model,
+                [*customers],
+            )
+        )
+        if done:
+            history = self.env["relationship.history"]
+            self._record(history._activities(done, [model]))
         about = Domain("res_model", "=", model) & Domain("res_id", "in", [*customers])
         # sudo: as above, and the meeting may be a colleague's
         meetings = self.env["calendar.event"].sudo()

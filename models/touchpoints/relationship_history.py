@@ -20,12 +20,17 @@ ONLINE = """
     OR COALESCE(maker.relationship_is_robot, false) OR o.signed_on IS NOT NULL
     OR %(on_website)s OR %(paid)s
 """
+# Paid before it was confirmed. Odoo knows that moment as the date of the order, which
+# people correct: it counts where we were not there.
 PAID = """
     EXISTS (SELECT FROM sale_order_transaction_rel link
               JOIN payment_transaction payment ON payment.id = link.transaction_id
              WHERE link.sale_order_id = o.id
                AND payment.state IN ('pending', 'authorized', 'done')
-               AND payment.create_date <= o.date_order)
+               AND payment.create_date <= COALESCE((
+                   SELECT min(noted.create_date) FROM relationship_touchpoint noted
+                    WHERE noted.res_model = 'sale.order' AND noted.res_id = o.id
+                      AND noted.create_uid IS NOT NULL), o.date_order))
 """
 ORDERS = """
 SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,
@@ -42,7 +47,7 @@ SELECT o.partner_id AS contact_id, LEAST(o.date_order, %(now)s) AS date,
 
 # Done activities of types that name a channel, on a customer or a document of theirs;
 # those with a meeting that took place are left to the calendar. By whoever marked them
-# as done.
+# as done; if that was a machine, by whom they were planned for.
 ACTIVITIES = """
 SELECT s.partner_id AS contact_id,
        LEAST(a.date_done::timestamp + interval '12 hours', %(now)s) AS date,
@@ -55,12 +60,16 @@ SELECT s.partner_id AS contact_id,
   JOIN (%(subjects)s) s ON s.model = a.res_model AND s.id = a.res_id
   LEFT JOIN res_users doer ON doer.id = a.write_uid
         AND NOT doer.share AND doer.id != %(superuser)s
+        AND NOT COALESCE(doer.relationship_is_robot, false)
   LEFT JOIN res_users u ON u.id = COALESCE(doer.id, a.user_id)
   LEFT JOIN calendar_event e ON e.id = a.calendar_event_id
  WHERE NOT a.active AND a.date_done IS NOT NULL
    AND t.relationship_channel_id IS NOT NULL
    AND a.relationship_reason IS NULL AND a.relationship_touchpoint_id IS NULL
    AND (e.id IS NULL OR NOT e.active OR e.start > a.date_done + 1)
+   AND NOT EXISTS ( -- nor those whose customer somebody has corrected
+       SELECT FROM relationship_touchpoint known
+        WHERE known.res_model = 'mail.activity' AND known.res_id = a.id)
    AND %(among)s
 """
 

@@ -184,6 +184,10 @@ class RelationshipTouchpoint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._prepare_values(vals) for vals in vals_list]
+        for vals in vals_list:
+            owner = self.env["res.partner"].browse(vals.get("partner_id"))
+            if owner.company_id:  # else of the company that one works in
+                vals.setdefault("company_id", owner.company_id.id)
         touchpoints = super().create(vals_list)
         touchpoints.flush_recordset()
         self.env["relationship.clock"]._advance(touchpoints.ids)
@@ -221,6 +225,7 @@ class RelationshipTouchpoint(models.Model):
         )
         if stayed := (in_time & now_reached) - moved:
             stayed._answer_again(promises, answered)
+        moved._take_next_steps_along()
         return res
 
     def _count_again(self, succeeded, failed, partners):
@@ -247,11 +252,23 @@ class RelationshipTouchpoint(models.Model):
         partners = self.partner_id
         # sudo: a follow-up that this contact had closed may be a colleague's
         answered = self.sudo().with_context(active_test=False).activity_ids
+        by_hand = self.browse() if self.env.su else self
+        done = by_hand._get_done_activities()
         res = super().unlink()
         partners = partners.exists()
         self.env["relationship.clock"]._refresh(partners.ids)
         answered.exists()._relationship_reopen()
+        done.active = True  # or history would find it again
         return res
+
+    def _get_done_activities(self):
+        """Return the activities of other apps whose marking as done these contacts
+        are."""
+        # sudo: a colleague may have planned it
+        activities = self.env["mail.activity"].sudo()
+        sources = self.filtered(lambda t: t.res_model == activities._name)
+        done = activities.browse(sources.mapped("res_id")).exists()
+        return done.filtered(lambda a: not a.active and not a.relationship_reason)
 
     def _prepare_values(self, vals):
         """Roll the customer in ``vals`` up to the company, and keep the person."""
@@ -283,14 +300,7 @@ class RelationshipTouchpoint(models.Model):
         """
         touchpoints = self.exists()  # pressed twice: it has been taken back already
         touchpoints._get_captured()._refuse_captured()
-        # sudo: the next step agreed on may be a colleague's
-        steps = self.env["mail.activity"].sudo()
-        keys = [make_key("touchpoint", id_) for id_ in self.ids]
-        steps.search(
-            steps._relationship_get_pending_domain()
-            & Domain("relationship_reason", "=", "next_step")
-            & Domain("relationship_key", "in", keys)
-        ).unlink()
+        touchpoints._get_next_steps().unlink()
         touchpoints.unlink()
         return True
 
@@ -342,12 +352,25 @@ class RelationshipTouchpoint(models.Model):
             },
         }
 
+    def _get_next_steps(self):
+        """Return the open prompts of the next steps that were agreed on."""
+        # sudo: the next step agreed on may be a colleague's
+        steps = self.env["mail.activity"].sudo()
+        keys = [make_key("touchpoint", id_) for id_ in self.ids]
+        return steps.search(
+            steps._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "next_step")
+            & Domain("relationship_key", "in", keys)
+        )
+
     def _get_local_day(self):
         """Return the day of the contact where the customer's assignee is, as the
         clock counts it."""
         self.ensure_one()
         assignee = self.partner_id.user_id or self.partner_id.operations_user_id
-        zone = assignee.tz or self.env.company.partner_id.tz or "UTC"
+        company = self.partner_id.company_id or self.env.company
+        # sudo: the time zone alone, of a company that the reader may not work for
+        zone = assignee.tz or company.sudo().partner_id.tz or "UTC"
         local = self.with_context(tz=zone)
         return fields.Datetime.context_timestamp(local, self.date).date()
 

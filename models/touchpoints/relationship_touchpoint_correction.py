@@ -1,5 +1,5 @@
-"""Contacts whose day, channel or direction is corrected: what they had answered, and
-how late they came, follows."""
+"""Contacts whose day, channel, direction or customer is corrected: what they had
+answered, how late they came, and the next steps agreed on follow."""
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -88,6 +88,16 @@ class RelationshipTouchpoint(models.Model):
         if sources:
             sources.write({"res_model": False, "res_id": False})
         still_open._relationship_reopen()
+
+    def _take_next_steps_along(self):
+        """Give the next steps that were agreed on to the customer with whom they were
+        agreed after all."""
+        for owner, touchpoints in self.grouped("partner_id").items():
+            if steps := touchpoints._get_next_steps():
+                steps.with_context(mail_activity_quick_update=True).write(
+                    {"relationship_partner_id": owner.id, "res_id": owner.id}
+                )
+                owner._relationship_settle()
 
     def _get_sql_parts(self, **parts):
         clock = self.env["relationship.clock"]

@@ -159,8 +159,10 @@ class ResPartner(models.Model):
         """
         owners = self.filtered("is_clock_owner")
         people = owners._relationship_get_correspondents()
+        # A company and the person there are one conversation
+        persons = dict.fromkeys(people.get(partner, partner).id for partner in self)
         touchpoints = self.env["relationship.touchpoint"].create(
-            [{"contact_id": people.get(partner, partner).id} for partner in self]
+            [{"contact_id": person} for person in persons]
         )
         return touchpoints._logged_action(touchpoints)
 

@@ -102,6 +102,13 @@ class SaleOrder(models.Model):
             self.env["relationship.capture"]._capture_orders(confirmed)
         return orders
 
+    def copy_data(self, default=None):
+        """A copy was not placed on the website, where its model was."""
+        vals_list = super().copy_data(default=default)
+        if "website_id" in self._fields and "website_id" not in (default or {}):
+            vals_list = [{**vals, "website_id": False} for vals in vals_list]
+        return vals_list
+
     def write(self, vals):
         if not DECISIVE_FIELDS & vals.keys():
             return super().write(vals)

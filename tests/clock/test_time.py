@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -51,6 +51,8 @@ class TestTime(RelationshipCommon):
         self.brandt.write({"user_id": False, "operations_user_id": False})
         self.brandt.company_id = other
         self.assertEqual(self.contact(datetime(2026, 2, 1, 11, 0)), "2026-02-02")
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint._get_local_day(), date(2026, 2, 2))
 
     def test_day_when_clocks_change(self):
         self.ann.tz = BERLIN

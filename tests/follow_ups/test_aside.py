@@ -249,6 +249,20 @@ class TestAside(RelationshipCommon):
         self.assertFalse(prompt.active)
         user.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
         self.assertTrue(prompt.active)
+        user.group_ids = [Command.clear()]
+        internal = self.env.ref("base.group_user")
+        internal.user_ids = [Command.link(user.id)]
+        self.assertFalse(prompt.active)
+        internal.user_ids = [Command.unlink(user.id)]
+        self.assertTrue(prompt.active)
+        self.env["res.groups"].create(
+            {
+                "name": "Office",
+                "implied_ids": [Command.link(internal.id)],
+                "user_ids": [Command.link(user.id)],
+            }
+        )
+        self.assertFalse(prompt.active)
 
 
 @tagged("post_install", "-at_install")

@@ -153,6 +153,29 @@ class TestAssignment(RelationshipCommon):
         self.olaf.company_ids = [Command.link(other.id)]
         self.assertAssigned(self.olaf, customer)
 
+    def test_colleagues_who_can_not_see_to_theirs_any_more(self):
+        """A portal user, a machine, one of another company: the night asks others."""
+        other = self.env["res.company"].create({"name": "Other company"})
+        group = "relationship_flow.group_user"
+        retired, machine, moved, owner = (
+            self.make_user(login, group, relationship_cover_id=self.olaf.id)
+            for login in ("retired", "machine", "moved", "owner")
+        )
+        prompts = {}
+        for user in (retired, machine, moved, owner):
+            customer = self.make_customer(user.login, company_id=self.company.id)
+            prompts[user] = self.make_prompt(customer, "next_step", user=user, key="x")
+        retired.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
+        machine.relationship_is_robot = True
+        moved.write({"company_ids": other.ids, "company_id": other.id})
+        prompts[owner].relationship_partner_id.company_id = other
+        own = self.make_prompt(self.brandt, "next_step", user=moved, key="x")
+        self.env["relationship.assignment"]._hand_on_absent()
+        for user in (retired, machine, moved):
+            self.assertEqual(prompts[user].user_id, self.olaf, user.login)
+        self.assertFalse(prompts[owner].user_id, "nor does the cover work there")
+        self.assertEqual(own.user_id, moved, "that customer is everybody's")
+
     def test_nobody_covers_for_themselves(self):
         with self.assertRefused("cover for themselves"):
             self.ann.relationship_cover_id = self.ann

@@ -68,6 +68,22 @@ class TestOtherCompany(RelationshipCommon):
         with self.assertRefused("does not work for"):
             prompt.with_user(self.ann)._relationship_assign(far)
         self.assertEqual(prompt.user_id, self.ann)
+        machine = self.make_user("pbx", "base.group_user", relationship_is_robot=True)
+        for user in (machine, self.make_portal(self.mia)):
+            with self.assertRefused("can't be given"):
+                prompt.with_user(self.ann)._relationship_assign(user)
+        with self.assertRefused("does not work for"):
+            prompt.with_user(self.ann).user_id = far  # as the form of Odoo does
+        wizard = self.env["relationship.log"].with_user(self.ann)
+        with self.assertRefused("does not work for"):
+            wizard.create(
+                {
+                    "partner_ids": self.brandt.ids,
+                    "next_step": "Send samples",
+                    "next_step_user_id": far.id,
+                }
+            ).action_log()
+        self.assertEqual(self.prompts_of(self.brandt), prompt)
         prompt.with_user(self.ann)._relationship_assign(self.olaf)
         self.assertEqual(prompt.user_id, self.olaf)
 

@@ -37,6 +37,28 @@ class TestPrompt(RelationshipCommon):
         self.make_touchpoint(self.mia, days=60)
         self.assertTrue(prompt.active)
 
+    def test_contact_logged_from_the_card_that_answers_nothing(self):
+        """Of long ago, or by a channel that does not count: the clock still asks."""
+        self.make_touchpoint(self.mia, days=70)
+        prompt = self.make_prompt(self.brandt)
+        other = self.make_prompt(self.brandt, "next_step", key="touchpoint,1")
+        wizards = self.env["relationship.log"].with_user(self.ann)
+        for values in (
+            {"date": NOW - timedelta(days=50)},
+            {"channel_id": self.channel("social").id},
+        ):
+            asked = {"partner_ids": self.brandt.ids, "activity_ids": prompt.ids}
+            wizards.create({**asked, **values}).action_log()
+            self.assertTrue(prompt.active)
+        asked["activity_ids"] = (prompt | other).ids
+        wizards.create({**asked, "date": NOW - timedelta(days=50)}).action_log()
+        self.assertTrue(prompt.active)
+        self.assertFalse(other.active, "it was spoken of all the same")
+        self.silver.interval_days = 100
+        self.assertTrue(prompt.active)
+        wizards.create({**asked, "date": NOW - timedelta(days=49)}).action_log()
+        self.assertFalse(prompt.active)
+
     def test_finishing_a_prompt_logs_the_contact_once(self):
         self.run_raise()
         prompt = self.prompts_of(self.brandt)

@@ -182,6 +182,25 @@ class TestContactRule(RuleCommon):
         self.capture()
         self.assertEqual(self.brandt.last_contact_date, day(-3))
 
+    def test_whole_day_done_in_the_morning(self):
+        """It was today, and not at a moment to come."""
+        self.ann.tz = "America/New_York"
+        self.env.flush_all()
+        activity = self.mia.with_user(self.ann).activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.ann.id
+        )
+        self.make_meeting(
+            allday=True,
+            start_date=TODAY,
+            stop_date=TODAY,
+            activity_ids=[Command.link(activity.id)],
+        )
+        activity.with_user(self.ann).action_feedback()
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.date, NOW)
+        touchpoint.with_user(self.ann).reached = False
+        self.assertClock(self.brandt, None, -58)
+
     def test_prompt_held_as_a_meeting(self):
         self.make_touchpoint(self.mia, days=50)
         prompt = self.make_prompt(self.brandt)
@@ -272,7 +291,34 @@ class TestContactRule(RuleCommon):
         )
         payment.state = "pending"
         order.with_user(self.ann).action_confirm()
-        self.assertEqual(order.touchpoint_ids.channel_id, self.channel("online_order"))
+        online = self.channel("online_order")
+        self.assertEqual(order.touchpoint_ids.channel_id, online)
+        order.date_order = NOW - timedelta(days=2)
+        self.assertEqual(order.touchpoint_ids.channel_id, online)
+
+    def test_copy_of_a_website_order(self):
+        if "website_id" not in self.env["sale.order"]._fields:
+            return
+        website = self.env["website"].search([], limit=1)
+        order = self.make_order(self.mia, user=self.env.user, website_id=website.id)
+        copy = order.with_user(self.ann).copy()
+        copy.action_confirm()
+        self.assertEqual(copy.touchpoint_ids.channel_id, self.channel("order"))
+        again = order.copy({"website_id": website.id})
+        self.assertEqual(again.website_id, website)
+
+    def test_call_done_by_a_machine(self):
+        """A telephone system marks what somebody has planned."""
+        machine = self.make_user(
+            "pbx",
+            "base.group_user,base.group_partner_manager",
+            relationship_is_robot=True,
+        )
+        activity = self.mia.with_user(self.ann).activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.ann.id
+        )
+        activity.with_user(machine)._action_done(feedback="4 minutes")
+        self.assertEqual(self.touchpoints_of(self.brandt).user_id, self.ann)
 
     def test_import_of_an_unchanged_export(self):
         names = ["id", "name", "relationship_tier_id/id", "contact_interval_days"]

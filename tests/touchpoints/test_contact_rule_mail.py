@@ -270,6 +270,33 @@ class TestContactRuleMail(MailRelationshipCommon):
         self.assertEqual(again.channel_id, self.channel("sms"))
         self.assertEqual(again.user_id, self.ann)
 
+    def test_text_message_by_an_automation(self):
+        if "sms.sms" not in self.env:
+            return
+        self.mia.phone = "+32 456 00 11 22"
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        template = self.env["sms.template"].create(
+            {"name": "Wishes", "model_id": model_id, "body": "Happy new year"}
+        )
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Wishes",
+                "model_id": model_id,
+                "state": "sms",
+                "sms_method": "comment",
+                "sms_template_id": template.id,
+            }
+        )
+        self.patch(self.registry["sms.sms"], "send", lambda *_args, **_kwargs: None)
+        action.with_user(self.ann).sudo().with_context(
+            active_model="res.partner", active_ids=self.mia.ids, active_id=self.mia.id
+        ).run()
+        message = self.mia.message_ids.filtered(lambda m: m.message_type == "sms")
+        self.assertEqual(message.author_id, self.ann.partner_id)
+        self.assertFalse(self.touchpoints_of(self.brandt))
+        self.env["relationship.capture"]._backfill()
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
     def test_sending_asks_nothing(self):
         """Sending a mail that arrives costs no query of ours."""
         self.smtp_sink()

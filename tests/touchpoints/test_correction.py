@@ -144,7 +144,65 @@ class TestCorrection(RelationshipCommon):
         order.client_order_ref = "y"
         self.assertFalse(asked)
 
+    def test_document_whose_customer_is_known_later(self):
+        """A call on a lead without customer was one with who turns out to be it."""
+        name = next((n for n in ("crm.lead", "project.task") if n in self.env), None)
+        if not name:
+            return
+        record = self.env[name].create({"name": "Labels for a fair"})
+        self.finish(record, user=self.mona, feedback="They need labels")
+        self.assertFalse(self.touchpoints_of(self.brandt))
+        record.partner_id = self.mia
+        touchpoint = self.touchpoints_of(self.brandt)
+        self.assertEqual(touchpoint.contact_id, self.mia)
+        self.assertEqual(touchpoint.user_id, self.mona)
+        self.assertClock(self.brandt, 0, 42)
+        self.env["relationship.capture"]._backfill()
+        self.assertEqual(self.touchpoints_of(self.brandt), touchpoint)
+
+    def test_customer_of_an_old_call(self):
+        """Nor does history bring back what somebody has corrected."""
+        other = self.make_customer("Other", relationship_tier_id=self.gold.id)
+        activity = self.finish(self.mia).sudo()
+        activity.relationship_touchpoint_id = False  # as if read from the past
+        self.touchpoints_of(self.brandt).with_user(self.ann).partner_id = other
+        self.env["relationship.capture"]._backfill()
+        self.assertFalse(self.touchpoints_of(self.brandt))
+        self.assertEqual(len(self.touchpoints_of(other)), 1)
+
     # === CONTACTS LOGGED === #
+
+    def test_call_that_was_not_made(self):
+        """Taken back, it is to be made again, and history doesn't bring it back."""
+        for take_back in ("action_undo", "unlink"):
+            with self.subTest(take_back):
+                activity = self.finish(self.mia)
+                touchpoint = self.touchpoints_of(self.brandt).with_user(self.ann)
+                getattr(touchpoint, take_back)()
+                self.assertTrue(activity.active)
+                self.env["relationship.capture"]._backfill()
+                self.assertFalse(self.touchpoints_of(self.brandt))
+                activity.with_user(self.ann).action_feedback()
+                self.assertEqual(len(self.touchpoints_of(self.brandt)), 1)
+                self.touchpoints_of(self.brandt).with_user(self.ann).action_undo()
+
+    def test_next_step_goes_along(self):
+        """What was agreed on was agreed on with the other customer, too."""
+        other = self.make_customer("Other", relationship_tier_id=self.gold.id)
+        wizard = self.env["relationship.log"].with_user(self.ann)
+        wizard.create(
+            {"partner_ids": self.brandt.ids, "next_step": "Send samples"}
+        ).action_log()
+        step = self.prompts_of(self.brandt)
+        touchpoint = self.touchpoints_of(self.brandt)
+        touchpoint.with_user(self.ann).partner_id = other
+        self.assertFalse(self.prompts_of(self.brandt))
+        self.assertEqual(self.prompts_of(other), step)
+        self.assertEqual(step.res_id, other.id)
+        other.contact_lost_date = day(0)
+        self.assertFalse(step.active)
+        touchpoint.with_user(self.ann).partner_id = self.brandt
+        self.assertEqual(self.prompts_of(self.brandt), step)
 
     def test_day_of_a_contact_corrected(self):
         prompt = self.snoozed_prompt()

@@ -213,6 +213,24 @@ class TestTouchpoint(RelationshipCommon):
         self.assertClock(self.brandt, 0, 42)
         self.assertClock(other, 0, 14)
 
+    def test_company_and_its_person_talked_today(self):
+        (self.brandt | self.mia).with_user(self.olaf).action_talked_today()
+        self.assertRecordValues(
+            self.touchpoints_of(self.brandt), [{"contact_id": self.mia.id}]
+        )
+
+    def test_company_of_the_customer(self):
+        """Who works for two companies logs it where the customer belongs."""
+        second = self.env["res.company"].create({"name": "Second"})
+        self.olaf.company_ids |= second
+        self.brandt.company_id = second
+        companies = (self.company | second).ids
+        olaf = self.env["relationship.touchpoint"].with_user(self.olaf)
+        touchpoint = olaf.with_context(allowed_company_ids=companies).create(
+            {"contact_id": self.mia.id}
+        )
+        self.assertEqual(touchpoint.company_id, second)
+
     # === WORDS === #
 
     def test_summary_and_name(self):

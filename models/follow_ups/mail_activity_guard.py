@@ -41,10 +41,11 @@ class MailActivity(models.Model):
             )
             if moved or OWN_FIELDS & vals.keys():
                 self._relationship_refuse()
-            if vals.get("user_id"):
+            prompts = vals.get("user_id") and self.filtered("relationship_reason")
+            if prompts:
                 self.env["relationship.assignment"]._check_may_get(
                     self.env["res.users"].browse(vals["user_id"]),
-                    self.filtered("relationship_reason").relationship_partner_id,
+                    prompts.relationship_partner_id,
                 )
         return super().write(vals)
 

@@ -164,6 +164,22 @@ class TestReorder(RhythmCommon):
         self.refresh()
         self.assertEqual(rhythm.status, "on_time")
 
+    def test_dismissal_is_there_again_when_that_order_goes(self):
+        self.make_late()
+        rhythm = self.rhythm_of(self.brandt)
+        self.dismiss(rhythm, reason="elsewhere", choice="again")
+        order = self.make_orders(self.brandt, [0])
+        self.refresh()
+        order._action_cancel()
+        self.refresh()
+        self.assertEqual(rhythm.status, "dismissed")
+        self.run_raise()
+        self.assertFalse(self.prompts())
+        rhythm.with_user(self.olaf).action_watch_again()
+        self.make_orders(self.brandt, [1])._action_cancel()
+        self.refresh()
+        self.assertEqual(rhythm.status, "late")
+
     def test_seasonal_dismissal_stays(self):
         self.make_late()
         rhythm = self.rhythm_of(self.brandt)

@@ -323,6 +323,18 @@ class TestReorder(RhythmCommon):
         self.env["sale.order"].browse(first)._action_cancel()
         self.assertNotEqual(prompt.action_relationship_quote()["res_id"], first)
 
+    def test_quotation_given_to_another_customer(self):
+        """It is not this customer's any more."""
+        self.make_late()
+        self.run_raise()
+        prompt = self.prompts().with_user(self.ann)
+        orders = self.env["sale.order"]
+        first = orders.browse(prompt.action_relationship_quote()["res_id"])
+        first.partner_id = self.make_customer("Other")
+        second = orders.browse(prompt.action_relationship_quote()["res_id"])
+        self.assertEqual(second.partner_id, self.brandt)
+        self.assertEqual(prompt.action_relationship_quote()["res_id"], second.id)
+
     def test_quotation(self):
         self.make_late(quantity=3)
         self.make_late(product=self.gift_box, quantity=5)

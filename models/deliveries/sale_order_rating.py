@@ -23,7 +23,8 @@ class SaleOrder(models.Model):
         "res.partner",
         string="Asked for a rating",
         compute="_compute_rating_partner_id",
-        help="The person of the order, else whom we speak to at the company.",
+        help="The person of the order, else, where that one has left, whom we speak to "
+        "at the company.",
     )
     rating_request_date = fields.Date(
         string="Asked for a rating on",
@@ -97,8 +98,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _relationship_find_rating_requests(self):
-        """Return the newest delivered order of each customer who may be asked now:
-        not while a concern of theirs is open."""
+        """Return the newest delivered order of each customer who may be asked now."""
         self.env.flush_all()
         today = fields.Date.context_today(self)
         delay = self.env["relationship.setting"]._get("rating_delay_days")
@@ -109,9 +109,6 @@ class SaleOrder(models.Model):
                      JOIN res_partner p ON p.id = c.commercial_partner_id
                     WHERE o.state = 'sale' AND o.rating_request_date IS NULL
                       AND o.delivered_date BETWEEN %(oldest)s AND %(newest)s
-                      AND p.active AND p.contact_lost_date IS NULL
-                      AND (p.contact_paused_until IS NULL
-                           OR p.contact_paused_until <= %(today)s)
                       AND %(may_ask)s
                       AND NOT EXISTS (
                           SELECT 1 FROM sale_order other
@@ -124,7 +121,6 @@ class SaleOrder(models.Model):
                 since=fields.Date.subtract(
                     today, days=self._relationship_get_rating_interval()
                 ),
-                today=today,
                 may_ask=self._relationship_may_ask_rating(),
             )
         )
@@ -133,9 +129,13 @@ class SaleOrder(models.Model):
 
     @api.model
     def _relationship_may_ask_rating(self):
-        """SQL condition: customer ``p`` may be asked for a rating today; features add
-        what forbids it."""
-        return SQL("true")
+        """SQL condition: customer ``p`` may be asked for a rating today, or reminded of
+        it; features add what forbids it."""
+        return SQL(
+            """p.active AND p.contact_lost_date IS NULL
+               AND COALESCE(p.contact_paused_until <= %s, true)""",
+            fields.Date.context_today(self),
+        )
 
     @api.model
     def _relationship_get_not_asked(self, owners):
@@ -196,7 +196,9 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id", "partner_id.email", "partner_id.is_company")
+    @api.depends(
+        "partner_id", "partner_id.active", "partner_id.email", "partner_id.is_company"
+    )
     def _compute_rating_partner_id(self):
         # sudo: whoever sends the mail, address books are not theirs to read
         orders = self.sudo()
@@ -211,9 +213,9 @@ class SaleOrder(models.Model):
                 (
                     candidate
                     for candidate in sorted(candidates, key=lambda c: c.is_company)
-                    if candidate.email
+                    if candidate.active and candidate.email
                 ),
-                order.partner_id,
+                owner,
             )
 
     # === BUSINESS METHODS === #

@@ -5,13 +5,16 @@ from ..shared.prompt_key import make_key, read_key
 
 BATCH = 500
 
+# On a later day, because the farewell itself is often a mail; an order is none
 HEARD = """
 SELECT l.id, max(%(day)s) AS day
   FROM relationship_loss l
   JOIN res_partner p ON p.id = l.partner_id
   JOIN relationship_touchpoint t ON t.partner_id = l.partner_id
-       AND t.direction = 'inbound' AND t.reached AND t.date > l.date
- WHERE %(among)s AND l.reopened_date IS NULL AND %(day)s > l.date
+       AND t.direction = 'inbound' AND t.reached AND t.date > l.date - 1
+ WHERE %(among)s AND l.reopened_date IS NULL
+   AND (%(day)s > l.date OR %(day)s = l.date AND t.res_model = 'sale.order'
+                            AND t.date > l.create_date)
 GROUP BY l.id
 """
 

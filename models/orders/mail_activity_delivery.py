@@ -21,8 +21,8 @@ class MailActivity(models.Model):
         "product.product",
         string="Kept of the order",
         compute="_compute_relationship_kept_product_ids",
-        help="What the customer has kept of the order that the prompt is about, and "
-        "the user may see.",
+        help="What the customer has got and kept of the order that the prompt is "
+        "about, and the user may see.",
     )
 
     # === COMPUTE METHODS === #
@@ -41,7 +41,9 @@ class MailActivity(models.Model):
         steps = self.filtered("relationship_delivery_step_id")
         # sudo: whoever sees the prompt is told what it is about
         orders = steps.sudo().relationship_order_id
-        kept = self.env["relationship.purchase"]._get_kept_products(orders)
+        kept = self.env["relationship.purchase"]._get_kept_products(
+            orders, delivered=True
+        )
         products = self.env["product.product"].browse(
             id_ for ids in kept.values() for id_ in ids
         )

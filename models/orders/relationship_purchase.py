@@ -53,12 +53,11 @@ WITH customer AS MATERIALIZED (
      WHERE %(purchased)s
   GROUP BY 1, 2, 3, 4
 ), taken_back AS (
-    SELECT partner_id, company_id, product_id, day, sum(quantity) AS quantity,
-           sum(amount) AS amount
+    SELECT partner_id, company_id, product_id, day, sum(quantity) AS quantity
       FROM (SELECT DISTINCT ON (back.partner_id, back.company_id, back.product_id,
                                 back.day)
                    back.partner_id, back.company_id, back.product_id, b.day,
-                   back.quantity, back.amount
+                   back.quantity
               FROM bought back
               JOIN bought b ON b.partner_id = back.partner_id
                            AND b.company_id = back.company_id
@@ -71,7 +70,8 @@ WITH customer AS MATERIALIZED (
 ), net AS (
     SELECT b.partner_id, b.company_id, b.product_id, b.day,
            b.quantity + COALESCE(t.quantity, 0) AS quantity,
-           b.amount + COALESCE(t.amount, 0) AS amount
+           CASE WHEN t.quantity IS NULL THEN b.amount
+                ELSE b.amount * (b.quantity + t.quantity) / b.quantity END AS amount
       FROM bought b
       LEFT JOIN taken_back t ON t.partner_id = b.partner_id
                             AND t.company_id = b.company_id
@@ -86,7 +86,8 @@ ORDER BY 1, 2, 3, 4
 # What was kept of each product of orders, by what came back of their own lines, or by a
 # later order
 ORDERED = """
-SELECT o.id, l.product_id, LEAST(sum(%(kept)s), min(net.quantity)) > 0 AS is_kept
+SELECT o.id, l.product_id, LEAST(sum(%(kept)s), min(net.quantity)) > 0 AS is_kept,
+       bool_or(l.qty_delivered > 0) AS is_delivered
   FROM ordered o
   JOIN sale_order_line l ON l.order_id = o.id
   JOIN uom_uom line_unit ON line_unit.id = l.product_uom_id
@@ -95,7 +96,19 @@ SELECT o.id, l.product_id, LEAST(sum(%(kept)s), min(net.quantity)) > 0 AS is_kep
   %(returned)s
  WHERE o.id = ANY(%(ids)s) AND %(purchased)s
 GROUP BY o.id, l.product_id
-ORDER BY o.id, sum(l.price_subtotal) DESC, l.product_id
+ORDER BY o.id, sum(%(amount)s) DESC, l.product_id
+"""
+
+# How much an order line `l` is of. What was put into a delivery beyond the order has
+# none ordered: that is bought as far as it was delivered, and is invoiced. Odoo keeps
+# no amount of such lines but what has been, and what is to be invoiced.
+QUANTITY = """
+(CASE WHEN l.product_uom_qty = 0 THEN l.qty_delivered ELSE l.product_uom_qty END)
+"""
+AMOUNT = """
+(CASE WHEN l.product_uom_qty = 0
+      THEN l.untaxed_amount_invoiced + l.untaxed_amount_to_invoice
+      ELSE l.price_subtotal END)
 """
 
 # What of an order line `l` is a purchase: goods or services that are paid for, or paid
@@ -104,12 +117,15 @@ ORDER BY o.id, sum(l.price_subtotal) DESC, l.product_id
 PURCHASED = """
 l.display_type IS NULL AND l.product_id IS NOT NULL
 AND (l.product_uom_qty > 0 AND l.price_subtotal > 0
-     OR l.product_uom_qty < 0 AND l.price_subtotal < 0)
+     OR l.product_uom_qty < 0 AND l.price_subtotal < 0
+     OR l.product_uom_qty = 0 AND l.qty_delivered > 0
+        AND l.untaxed_amount_invoiced + l.untaxed_amount_to_invoice > 0)
 AND NOT COALESCE(l.is_downpayment, false) AND NOT COALESCE(l.is_expense, false)
 """
 
 # What came back to Inventory and is to be refunded, in the unit of the line. What was
-# delivered again in its place was not taken back.
+# delivered again in its place was not taken back. Of a line of which something came
+# back, what is neither there nor on its way any more was not bought.
 RETURNED = """
 LEFT JOIN (
     SELECT m.sale_line_id, m.product_id,
@@ -124,9 +140,14 @@ LEFT JOIN (
   ON returned.sale_line_id = l.id AND returned.product_id = l.product_id
 """
 KEPT = """
-CASE WHEN returned.quantity IS NULL THEN l.product_uom_qty
-     ELSE GREATEST(LEAST(l.qty_delivered, l.product_uom_qty), 0,
-                   l.product_uom_qty - returned.quantity / line_unit.factor) END
+CASE WHEN returned.quantity IS NULL THEN %(quantity)s
+     WHEN NOT EXISTS (SELECT FROM stock_move coming
+                       WHERE coming.sale_line_id = l.id
+                         AND coming.origin_returned_move_id IS NULL
+                         AND coming.state NOT IN ('done', 'cancel'))
+     THEN GREATEST(LEAST(l.qty_delivered, %(quantity)s), 0)
+     ELSE GREATEST(LEAST(l.qty_delivered, %(quantity)s), 0,
+                   %(quantity)s - returned.quantity / line_unit.factor) END
 """
 
 # What was credited without having come back: at a price at which the line was invoiced,
@@ -140,7 +161,7 @@ LEFT JOIN LATERAL (
                    SELECT FROM unnest(bill.prices) price
                     WHERE abs(price - bill.price) <= %(tolerance)s * abs(price)))
            - GREATEST(sum(bill.quantity) FILTER (WHERE bill.quantity > 0)
-                      - l.product_uom_qty * line_unit.factor, 0) AS quantity
+                      - %(quantity)s * line_unit.factor, 0) AS quantity
       FROM (SELECT signed.*, signed.amount / signed.quantity AS price,
                    array_agg(signed.amount / signed.quantity)
                        FILTER (WHERE signed.quantity > 0) OVER () AS prices
@@ -155,15 +176,15 @@ LEFT JOIN LATERAL (
                       JOIN (VALUES ('out_invoice', 1), ('out_refund', -1))
                            side (move_type, sign) ON side.move_type = move.move_type
                      WHERE link.order_line_id = l.id AND move.state <> 'cancel'
-                       AND l.product_uom_qty > 0
-                       AND l.qty_invoiced < l.product_uom_qty) signed
+                       AND %(quantity)s > 0
+                       AND l.qty_invoiced < %(quantity)s) signed
              WHERE signed.quantity <> 0) bill) credited ON true
 """
 CREDITED_TOLERANCE = 0.01  # of the price; amounts are rounded
 UNCREDITED = """
 CASE WHEN credited.quantity > 0
      THEN LEAST(%(kept)s, GREATEST(
-              l.product_uom_qty - credited.quantity / line_unit.factor, 0))
+              %(quantity)s - credited.quantity / line_unit.factor, 0))
      ELSE %(kept)s END
 """
 
@@ -196,7 +217,7 @@ class RelationshipPurchase(models.AbstractModel):
             among=self.env["relationship.clock"]._among("p.id", partner_ids),
             of_orders=of_orders or SQL("true"),
             kept=kept,
-            kept_amount=SQL("(l.price_subtotal * %s / l.product_uom_qty)", kept),
+            kept_amount=SQL("(%s * %s / %s)", SQL(AMOUNT), kept, SQL(QUANTITY)),
             returned=returned,
             purchased=self._purchased(),
         )
@@ -217,20 +238,23 @@ class RelationshipPurchase(models.AbstractModel):
     def _kept(self):
         """SQL of the quantity of an order line ``l``, of unit ``line_unit``, without
         what has been returned or credited, and of the joins that it needs."""
-        kept, joins = SQL("l.product_uom_qty"), []
+        quantity = SQL(QUANTITY)
+        kept, joins = quantity, []
         if "to_refund" in self.env.get("stock.move", self)._fields and (
             "sale_line_id" in self.env["stock.move"]._fields
         ):
-            kept, joins = SQL(KEPT), [SQL(RETURNED)]
-        joins.append(SQL(CREDITED, tolerance=CREDITED_TOLERANCE))
-        return SQL(UNCREDITED, kept=kept), SQL(" ").join(joins)
+            kept, joins = SQL(KEPT, quantity=quantity), [SQL(RETURNED)]
+        joins.append(SQL(CREDITED, tolerance=CREDITED_TOLERANCE, quantity=quantity))
+        return SQL(UNCREDITED, kept=kept, quantity=quantity), SQL(" ").join(joins)
 
     @api.model
-    def _get_kept_products(self, orders):
+    def _get_kept_products(self, orders, delivered=False):
         """Return ``{order id: product ids}``: what was bought by confirmed orders and
         has been kept, what was worth most first.
 
         :param orders: ``sale.order`` records
+        :param bool delivered: of orders whose deliveries Odoo knows line by line, only
+            what has been delivered
         """
         if not orders.ids:
             return {}
@@ -243,14 +267,15 @@ class RelationshipPurchase(models.AbstractModel):
             kept=kept,
             returned=returned,
             purchased=self._purchased(),
+            amount=SQL(AMOUNT),
             ids=orders.ids,
         )
+        rows = self.env.execute_query(SQL("%s %s", self._net(customers.ids), ordered))
+        known = {row[0] for row in rows if delivered and row[3]}
         found = {}
-        for order, product, is_kept in self.env.execute_query(
-            SQL("%s %s", self._net(customers.ids), ordered)
-        ):
+        for order, product, is_kept, is_delivered in rows:
             products = found.setdefault(order, [])
-            if is_kept:
+            if is_kept and (is_delivered or order not in known):
                 products.append(product)
         return found
 

@@ -4,6 +4,8 @@ order alone, which is fast; by the whole rule where that does not tell it."""
 from odoo import api, models
 from odoo.tools import SQL
 
+from .relationship_purchase import AMOUNT
+
 # Each customer's last order in which anything was bought. It tells what was bought last
 # unless another one came on the days before, of which it may be the second half, or
 # something was sent back since.
@@ -25,7 +27,7 @@ SELECT customer.id AS partner_id, last.id AS order_id,
              ORDER BY o.date_order DESC, o.id DESC
                OFFSET 0) o  -- sorted first: lines are read of the last one alone
         WHERE EXISTS (SELECT FROM sale_order_line l
-                       WHERE l.order_id = o.id AND l.product_uom_qty > 0
+                       WHERE l.order_id = o.id AND l.product_uom_qty >= 0
                          AND %(purchased)s)
      ORDER BY o.date_order DESC, o.id DESC LIMIT 1) last
 """
@@ -39,7 +41,7 @@ SELECT last.partner_id, last.is_alone, l.product_id, sum(%(kept)s) > 0 AS is_kep
   %(returned)s
  WHERE %(purchased)s
 GROUP BY last.partner_id, last.is_alone, l.product_id
-ORDER BY last.partner_id, sum(l.price_subtotal) DESC, l.product_id
+ORDER BY last.partner_id, sum(%(amount)s) DESC, l.product_id
 """
 # Of the last day on which each customer bought anything, what was worth most
 LAST_PRODUCTS = """
@@ -103,5 +105,12 @@ class RelationshipPurchase(models.AbstractModel):
             LAST_ORDERS, ids=partner_ids, of_orders=of_orders, purchased=purchased
         )
         return self.env.execute_query(
-            SQL(LAST_KEPT, last=last, kept=kept, returned=returned, purchased=purchased)
+            SQL(
+                LAST_KEPT,
+                last=last,
+                kept=kept,
+                returned=returned,
+                purchased=purchased,
+                amount=SQL(AMOUNT),
+            )
         )

@@ -103,6 +103,11 @@ class RelationshipRhythm(models.Model):
     )
     is_dismissed = fields.Boolean(string="Dismissed", readonly=True)
     dismissed_until = fields.Date(readonly=True)
+    dismissed_order_date = fields.Date(
+        readonly=True,
+        help="The last order when reminders were stopped until the next one. Empty "
+        "where another order does not start them again.",
+    )
     dismiss_reason = fields.Selection(DISMISS_REASONS, readonly=True)
     dismiss_note = fields.Char(readonly=True)
     reminded_order_date = fields.Date(
@@ -194,6 +199,7 @@ class RelationshipRhythm(models.Model):
             {
                 "is_dismissed": False,
                 "dismissed_until": False,
+                "dismissed_order_date": False,
                 "dismiss_reason": False,
                 "dismiss_note": False,
             }
@@ -231,14 +237,17 @@ class RelationshipRhythm(models.Model):
         :param str reason: a key of DISMISS_REASONS
         :param date until: the day from which to remind again
         """
-        self._write_judgement(
-            {
-                "is_dismissed": True,
-                "dismissed_until": until,
-                "dismiss_reason": reason,
-                "dismiss_note": note,
-            }
-        )
+        until_ordered = not until and reason != "season"
+        for last, rhythms in self.grouped("last_order_date").items():
+            rhythms._write_judgement(
+                {
+                    "is_dismissed": True,
+                    "dismissed_until": until,
+                    "dismissed_order_date": until_ordered and last,
+                    "dismiss_reason": reason,
+                    "dismiss_note": note,
+                }
+            )
         self.env["relationship.reorder"]._release(self)
 
     def _write_judgement(self, vals):

@@ -77,7 +77,10 @@ class RelationshipRhythm(models.Model):
         # sudo: a colleague may have made it
         items = self.sudo()
         made = items.quotation_id | items.activity_id.relationship_quotation_ids
-        made = made.filtered(lambda order: order.state in ("draft", "sent"))
+        made = made.filtered(
+            lambda order: order.state in ("draft", "sent")
+            and order.partner_id.commercial_partner_id == items.partner_id
+        )
         made = made.sorted("id")[-1:]
         if made and not made.sudo(False).has_access("read"):
             raise UserError(

@@ -7,8 +7,9 @@ from odoo.tools.misc import split_every
 
 BATCH = 2000
 
-# What an order ends: a dismissal until the item is bought again. Judgement of people
-# stays otherwise, and rows that would not change are not written.
+# What an order ends: a dismissal until the item is bought again, as long as that order
+# stands. Judgement of people stays otherwise, and rows that would not change are not
+# written.
 UPSERT = """
 INSERT INTO relationship_rhythm AS r (
     partner_id, company_id, product_id, order_count, first_order_date,
@@ -38,10 +39,8 @@ SELECT partner_id, company_id, product_id, order_count, first, last, gaps,
        late_from_date = excluded.late_from_date,
        lapsed_from_date = excluded.lapsed_from_date,
        is_sold = excluded.is_sold,
-       is_dismissed = r.is_dismissed AND (
-           r.dismissed_until IS NOT NULL
-           OR r.dismiss_reason = 'season'
-           OR r.last_order_date >= excluded.last_order_date)
+       is_dismissed = CASE WHEN r.dismissed_order_date IS NULL THEN r.is_dismissed
+           ELSE r.dismissed_order_date >= excluded.last_order_date END
  WHERE (r.order_count, r.last_order_date, r.first_order_date, r.gaps,
         r.usual_quantity, r.yearly_value, r.typical_gap_days, r.due_from_date,
         r.due_to_date, r.late_from_date, r.lapsed_from_date, r.is_sold)

@@ -52,6 +52,16 @@ class SaleOrder(models.Model):
         bought = self - self._relationship_get_not_bought()
         return super(SaleOrder, bought)._relationship_start_delivery_plans()
 
+    @api.model
+    def _relationship_find_rating_requests(self):
+        orders = super()._relationship_find_rating_requests()
+        return orders - orders._relationship_get_not_bought()
+
+    @api.model
+    def _relationship_find_unrated(self, since, until):
+        orders = super()._relationship_find_unrated(since, until)
+        return orders - orders._relationship_get_not_bought()
+
     def _relationship_get_not_bought(self):
         """Return the orders for which nobody thanks: of what customers have sent back
         as a whole, or got for nothing."""

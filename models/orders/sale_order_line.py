@@ -10,6 +10,7 @@ LINE_FIELDS = {
     "discount",
     "display_type",
     "order_id",
+    "qty_delivered",
 }
 
 
@@ -33,9 +34,11 @@ class SaleOrderLine(models.Model):
 
     def _compute_qty_delivered(self):
         res = super()._compute_qty_delivered()
-        # Goods may have come back, which is no purchase any more
+        # Goods may have come back, which is no purchase any more, or been delivered
+        # beyond the order, which is one
         goods = self.filtered(
-            lambda line: line.ids and line.qty_delivered_method == "stock_move"
+            lambda line: line.ids
+            and (line.qty_delivered_method == "stock_move" or not line.product_uom_qty)
         )
         goods.order_id._relationship_note_purchases()
         return res

@@ -181,6 +181,36 @@ class TestRatingRequests(RatingCommon):
             self.ask()
         self.assertEqual((self.order | second).filtered("rating_request_date"), asked)
 
+    def test_who_has_left_or_pauses_is_not_reminded(self):
+        self.ask()
+        for vals in (
+            {"contact_lost_date": TODAY},
+            {"active": False},
+            {"contact_paused_until": day(30)},
+        ):
+            with (
+                self.subTest(**vals),
+                self.frozen(days=7),
+                self.env.cr.savepoint() as s,
+            ):
+                self.brandt.write(vals)
+                self.assertNotIn(
+                    self.order, self.order._relationship_find_rating_reminders()
+                )
+                s.rollback()
+                self.env.invalidate_all()
+        with self.frozen(days=7):
+            self.assertIn(self.order, self.order._relationship_find_rating_reminders())
+
+    def test_whoever_has_left_the_customer_is_not_asked(self):
+        kim = self.mia.copy({"name": "Kim New", "email": "kim@brandt.example.com"})
+        self.mia.active = False
+        self.assertEqual(self.order.rating_partner_id, kim)
+        kim.active = False
+        self.brandt.email = False
+        self.ask()
+        self.assertFalse(self.order.rating_request_date)
+
     def test_an_open_concern_comes_first(self):
         concern = self.make_concern()
         self.ask()

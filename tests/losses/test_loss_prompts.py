@@ -91,6 +91,21 @@ class TestLossPrompts(LossCommon):
         self.run_raise()
         self.assertTrue(self.winback_of(self.brandt))
 
+    def test_an_order_of_the_same_day(self):
+        """It is no farewell, if it came after the customer was marked; a mail may be
+        one, and the order before was known."""
+        self.make_order(self.mia).action_confirm()
+        loss = self.mark(self.brandt)
+        with self.frozen(hours=2):
+            self.make_touchpoint(self.mia, days=0, direction="inbound")
+            self.run_raise()
+            self.assertFalse(loss.heard_since)
+            self.assertFalse(self.winback_of(self.brandt))
+            self.make_order(self.mia).action_confirm()
+            self.run_raise()
+            self.assertEqual(loss.heard_since, TODAY)
+            self.assertTrue(self.winback_of(self.brandt))
+
     def test_who_could_not_be_asked_is_asked_later(self):
         loss = self.mark(self.brandt, date=day(-10))
         self.make_touchpoint(self.mia, days=1, direction="inbound")

@@ -164,6 +164,22 @@ class TestReorder(RhythmCommon):
         self.refresh()
         self.assertEqual(rhythm.status, "on_time")
 
+    def test_dismissal_is_there_again_when_that_order_goes(self):
+        self.make_late()
+        rhythm = self.rhythm_of(self.brandt)
+        self.dismiss(rhythm, reason="elsewhere", choice="again")
+        order = self.make_orders(self.brandt, [0])
+        self.refresh()
+        order._action_cancel()
+        self.refresh()
+        self.assertEqual(rhythm.status, "dismissed")
+        self.run_raise()
+        self.assertFalse(self.prompts())
+        rhythm.with_user(self.olaf).action_watch_again()
+        self.make_orders(self.brandt, [1])._action_cancel()
+        self.refresh()
+        self.assertEqual(rhythm.status, "late")
+
     def test_seasonal_dismissal_stays(self):
         self.make_late()
         rhythm = self.rhythm_of(self.brandt)
@@ -306,6 +322,18 @@ class TestReorder(RhythmCommon):
             prompt.with_user(limited).action_relationship_quote()
         self.env["sale.order"].browse(first)._action_cancel()
         self.assertNotEqual(prompt.action_relationship_quote()["res_id"], first)
+
+    def test_quotation_given_to_another_customer(self):
+        """It is not this customer's any more."""
+        self.make_late()
+        self.run_raise()
+        prompt = self.prompts().with_user(self.ann)
+        orders = self.env["sale.order"]
+        first = orders.browse(prompt.action_relationship_quote()["res_id"])
+        first.partner_id = self.make_customer("Other")
+        second = orders.browse(prompt.action_relationship_quote()["res_id"])
+        self.assertEqual(second.partner_id, self.brandt)
+        self.assertEqual(prompt.action_relationship_quote()["res_id"], second.id)
 
     def test_quotation(self):
         self.make_late(quantity=3)

@@ -110,6 +110,7 @@ from .people import (
     test_stakeholder_access,
     test_stakeholder_aside,
     test_stakeholder_merge,
+    test_stakeholder_moves,
     test_stakeholder_warning,
     test_tours_people,
 )

@@ -36,6 +36,7 @@ from .concerns import (
     test_concern_away,
     test_concern_closing,
     test_concern_escalation,
+    test_concern_mail,
     test_concern_news,
     test_concern_sources,
     test_keyboard_concern,

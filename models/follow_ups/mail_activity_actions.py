@@ -184,26 +184,43 @@ class MailActivity(models.Model):
 
         :return: those prompts
         :raise UserError: when none is open any more, or the user does not work for the
-            customer's company
+            company
         """
         self.check_access("write")
         open_ = self._relationship_get_open()
         may_work_for = self.env["relationship.assignment"]._may_work_for
-        for partner in open_.relationship_partner_id if user else ():
-            if not may_work_for(user, partner):
+        companies = open_._relationship_get_companies() if user else {}
+        for prompt, company in companies.items():
+            if not may_work_for(user, company):
                 raise UserError(
                     self.env._(
                         "%(colleague)s does not work for %(company)s, to which "
                         "“%(customer)s” belongs. Choose another colleague.",
                         colleague=user.name,
-                        company=partner.company_id.name,
-                        customer=partner.name,
+                        company=company.name,
+                        customer=prompt.relationship_partner_id.name,
                     )
                 )
         open_.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         ).user_id = user
         return open_
+
+    def _relationship_get_companies(self):
+        """Return ``{prompt: company}``: that of the document that each is about, else
+        the customer's; none where all work for it."""
+        companies = {}
+        for model, prompts in self.grouped("res_model").items():
+            # sudo: only whose document it is
+            records = self.env[model].sudo().browse(prompts.mapped("res_id")).exists()
+            known = "company_id" in records._fields
+            by_id = {record.id: record.company_id for record in records if known}
+            for prompt in prompts:
+                companies[prompt] = (
+                    by_id.get(prompt.res_id)
+                    or prompt.sudo().relationship_partner_id.company_id
+                )
+        return companies
 
     def _relationship_propose_interval(self, until):
         """After repeated snoozes, propose an interval that fits what people do.

@@ -71,6 +71,28 @@ class TestOtherCompany(RelationshipCommon):
         prompt.with_user(self.ann)._relationship_assign(self.olaf)
         self.assertEqual(prompt.user_id, self.olaf)
 
+    def test_company_of_what_it_is_about(self):
+        """Also of a customer whom both companies serve."""
+        self.olaf.relationship_cover_id = self.ann
+        concern = self.env["relationship.concern"].create(
+            {
+                "name": "Torn",
+                "partner_id": self.brandt.id,
+                "company_id": self.there.id,
+            }
+        )
+        self.assertEqual(concern.company_id, self.there)
+        self.assertFalse(concern.user_id, "Ann works here alone")
+        prompt = self.prompts_of(self.brandt, relationship_reason="concern")
+        with self.assertRefused("does not work for Other company"):
+            prompt._relationship_assign(self.ann)
+        self.olaf.company_ids += self.there
+        prompt._relationship_assign(self.olaf)
+        self.assertEqual(concern.user_id, self.olaf)
+        self.olaf.action_archive()
+        self.assertFalse(prompt.user_id, "nor does the cover get it")
+        self.assertFalse(concern.user_id)
+
     def test_who_raised_it_and_may_not_read_it_any_more(self):
         prompt = self.make_prompt(self.brandt, user=self.olaf)
         self.put(prompt, create_uid=self.ann.id)

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 # Only code can pass this on: nothing that comes over the network is this object
 APP = object()
 OWN_FIELDS = {
+    "relationship_brought_by_id",
     "relationship_due_date",
     "relationship_key",
     "relationship_partner_id",

@@ -46,6 +46,20 @@ class TestDepartment(RelationshipCommon):
         self.assertTrue(prompt.active)
         self.assertEqual(prompt.relationship_partner_id, self.brandt)
 
+    def test_archived_or_deleted(self):
+        """What it brought along is the head office's."""
+        for leave in ("action_archive", "unlink"):
+            branch = self.make_customer("Branch", relationship_tier_id=self.gold.id)
+            prompt = self.make_prompt(branch, "next_step", key=f"touchpoint,{leave}")
+            branch.write({"parent_id": self.office.id, "is_company": False})
+            getattr(branch, leave)()
+            self.assertTrue(prompt.exists().active, leave)
+            self.assertEqual(prompt.res_id, self.office.id)
+        self.office.action_archive()
+        self.assertFalse(prompt.active)
+        self.office.action_unarchive()
+        self.assertTrue(prompt.active)
+
 
 @tagged("post_install", "-at_install")
 class TestOtherCompany(RelationshipCommon):

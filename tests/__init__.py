@@ -36,6 +36,7 @@ from .concerns import (
     test_concern_away,
     test_concern_closing,
     test_concern_escalation,
+    test_concern_mail,
     test_concern_news,
     test_concern_sources,
     test_keyboard_concern,
@@ -110,6 +111,7 @@ from .people import (
     test_stakeholder_access,
     test_stakeholder_aside,
     test_stakeholder_merge,
+    test_stakeholder_moves,
     test_stakeholder_warning,
     test_tours_people,
 )

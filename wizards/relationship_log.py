@@ -116,7 +116,11 @@ class RelationshipLog(models.TransientModel):
             )
         if self.next_step:
             self.env["relationship.assignment"]._check_may_get(
-                self.next_step_user_id, self.partner_ids.commercial_partner_id
+                self.next_step_user_id,
+                [
+                    (customer, customer.company_id)
+                    for customer in self.partner_ids.commercial_partner_id
+                ],
             )
         # Also those that have been done in the meantime
         asked = self.with_context(active_test=False).activity_ids

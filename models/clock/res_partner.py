@@ -308,7 +308,10 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._relationship_check_entries(vals)  # they are compared first
-        vals = self._relationship_with_origin(self._relationship_without_same(vals))
+        vals = self._relationship_without_same(
+            vals, ASKED_FIELDS | {"contact_paused_until"}
+        )
+        vals = self._relationship_with_origin(vals)
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
         # sudo: whoever edits the address book need not see the clock
@@ -326,12 +329,15 @@ class ResPartner(models.Model):
                 partner._relationship_come_apart(owner)
         return res
 
-    def _relationship_without_same(self, vals):
+    def _relationship_without_same(self, vals, names):
         """Leave out what these customers have already, as in the import of an unchanged
-        export: nobody has chosen it, and a pause may have ended since."""
+        export: nobody has chosen it, and a pause may have ended since.
+
+        :param set names: of the fields that are compared
+        """
         same = {
             name
-            for name in (ASKED_FIELDS | {"contact_paused_until"}) & vals.keys()
+            for name in names & vals.keys()
             if all(
                 self._fields[name].convert_to_cache(vals[name], partner, validate=False)
                 == self._fields[name].convert_to_cache(partner[name], partner)

@@ -227,6 +227,7 @@ class RelationshipConcern(models.Model):
                 or partner.user_id,
                 partner,
                 absent_ids,
+                concern.sudo().company_id,
             )
 
     @api.depends("order_id", "partner_id")

@@ -120,6 +120,6 @@ class RelationshipConcern(models.Model):
                 self.env["res.users"],
             )
             managers[concern.sudo(False)] = assignment._get_present(
-                user, partner, absent_ids
+                user, partner, absent_ids, concern.company_id
             ).sudo(False)
         return managers

@@ -25,6 +25,7 @@ class RelationshipConcern(models.Model):
         back = self.filtered(lambda c: c.active and not before[c][2])
         gone = self.filtered(lambda c: not c.active and before[c][2])
         gone._get_prompts().unlink()
+        gone.filtered("escalated_date").escalated_date = False  # nobody reads it now
         # sudo: who sent it was asked whose concern it is, and somebody else knew
         found.sudo().activity_ids.filtered(
             lambda activity: activity.automated and not activity.relationship_reason

@@ -150,8 +150,9 @@ class RelationshipConcern(models.Model):
     @api.model
     def _get_overflow(self, author_id, limit):
         """Return the concern that one more mail of a sender belongs to who has opened
-        ``limit`` within the last hour; none: it opens one. Colleagues pass on mails of
-        many customers, so there is no limit for them.
+        ``limit`` within the last hour: the newest that is open, where somebody reads
+        it; none: it opens one. Colleagues pass on mails of many customers, so there is
+        no limit for them.
 
         :param int author_id: partner who wrote the mail, False: unknown
         :param int limit: concerns that one sender opens in an hour
@@ -168,7 +169,8 @@ class RelationshipConcern(models.Model):
             order="id desc",
             limit=limit,
         )
-        return recent[:1] if len(recent) >= limit else self.browse()
+        still_open = recent.filtered(lambda concern: concern._is_open())
+        return still_open[:1] if len(recent) >= limit else self.browse()
 
     @api.model
     def _find_customer(self, msg_dict, text):
@@ -192,9 +194,11 @@ class RelationshipConcern(models.Model):
                 [
                     ("email_normalized", "in", addresses),
                     ("partner_share", "=", True),
+                    ("ref_company_ids", "=", False),  # our own, as in signatures
                 ],
                 order="parent_id NULLS LAST, id",
             )
+            .filtered(lambda person: not person._relationship_was_colleague())
         )
         by_address = people.grouped("email_normalized")
         for address in addresses:

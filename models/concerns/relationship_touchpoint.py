@@ -67,11 +67,11 @@ class RelationshipTouchpoint(models.Model):
         a day before it was said."""
         self.ensure_one()
         local = self.with_context(tz=concern.company_id.partner_id.tz or "UTC")
-        said = get_local_day(local, concern.date - CLOCK_SKEW)
+        said = get_local_day(local, concern.date)
         return (
             self.reached
             and self.direction == "outbound"
             and self.purpose == "concern"
             and self.partner_id == concern.partner_id
-            and get_local_day(local, self.date) >= said
+            and get_local_day(local, self.date + CLOCK_SKEW) >= said
         )

@@ -87,6 +87,11 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_was_colleague(self):
+        """Return whether somebody has an internal user, or had one."""
+        users = self.with_context(active_test=False).user_ids
+        return any(not user.share for user in users)
+
     def _relationship_get_open_concerns(self):
         """Return ``{customer: open concerns}``, of those that the user may see, the
         most severe first."""

@@ -38,6 +38,14 @@ class MailActivity(models.Model):
         ondelete="cascade",
         readonly=True,
     )
+    relationship_brought_by_id = fields.Many2one(
+        "res.partner",
+        string="Brought by",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="Whose follow-up it was before that customer became part of this one.",
+    )
     relationship_due_date = fields.Date(
         string="First due",
         readonly=True,

@@ -185,17 +185,42 @@ class MailActivity(models.Model):
 
         :return: those prompts
         :raise UserError: when none is open any more, or the user does not work for the
-            customer's company
+            company
         """
         self.check_access("write")
         open_ = self._relationship_get_open()
-        self.env["relationship.assignment"]._check_may_get(
-            user, open_.relationship_partner_id
-        )
+        open_._relationship_check_may_get(user)
         open_.with_context(
             mail_activity_quick_update=True, relationship_no_subscribe=True
         ).user_id = user
         return open_
+
+    def _relationship_check_may_get(self, user):
+        """See ``relationship.assignment._check_may_get``."""
+        companies = self._relationship_get_companies() if user else {}
+        self.env["relationship.assignment"]._check_may_get(
+            user,
+            [
+                (prompt.relationship_partner_id, company)
+                for prompt, company in companies.items()
+            ],
+        )
+
+    def _relationship_get_companies(self):
+        """Return ``{prompt: company}``: that of the document that each is about, else
+        the customer's; none where all work for it."""
+        companies = {}
+        for model, prompts in self.grouped("res_model").items():
+            # sudo: only whose document it is
+            records = self.env[model].sudo().browse(prompts.mapped("res_id")).exists()
+            known = "company_id" in records._fields
+            by_id = {record.id: record.company_id for record in records if known}
+            for prompt in prompts:
+                companies[prompt] = (
+                    by_id.get(prompt.res_id)
+                    or prompt.sudo().relationship_partner_id.company_id
+                )
+        return companies
 
     def _relationship_propose_interval(self, until):
         """After repeated snoozes, propose an interval that fits what people do.

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 # Only code can pass this on: nothing that comes over the network is this object
 APP = object()
 OWN_FIELDS = {
+    "relationship_brought_by_id",
     "relationship_due_date",
     "relationship_key",
     "relationship_partner_id",
@@ -43,10 +44,8 @@ class MailActivity(models.Model):
                 self._relationship_refuse()
             prompts = vals.get("user_id") and self.filtered("relationship_reason")
             if prompts:
-                self.env["relationship.assignment"]._check_may_get(
-                    self.env["res.users"].browse(vals["user_id"]),
-                    prompts.relationship_partner_id,
-                )
+                user = self.env["res.users"].browse(vals["user_id"])
+                prompts._relationship_check_may_get(user)
         return super().write(vals)
 
     def _relationship_may_set(self):

@@ -99,36 +99,39 @@ class RelationshipAssignment(models.AbstractModel):
         )
 
     @api.model
-    def _get_present(self, user, partner, absent_ids):
+    def _get_present(self, user, partner, absent_ids, company=None):
         """Return ``user``, or who covers an absent or archived one; empty if nobody
-        does, if they may not work for the customer's company, or for a machine."""
+        does, if they may not work for the company, or for a machine.
+
+        :param company: of what it is about; default: the customer's
+        """
         for _step in range(COVER_DEPTH):
             if not user or (user.active and user.id not in absent_ids):
                 break
             user = user.relationship_cover_id
         else:
             user = self.env["res.users"]
-        if not self._may_work_for(user, partner):
+        if not self._may_work_for(user, company or partner.company_id):
             user = self.env["res.users"]
         return user.filtered(
             lambda u: u.active and not u.share and not u.relationship_is_robot
         )
 
     @api.model
-    def _may_work_for(self, user, partner):
-        """Return whether ``user`` works for the customer's company, or a branch of
-        it."""
+    def _may_work_for(self, user, company):
+        """Return whether ``user`` works for ``company``, or a branch of it; for none
+        everybody does."""
         # sudo: whoever hands on need not see all companies of colleagues
-        companies = user.sudo().company_ids.parent_ids
-        return not partner.company_id or partner.company_id in companies
+        return company <= user.sudo().company_ids.parent_ids
 
     @api.model
-    def _check_may_get(self, user, partners):
-        """Check that ``user``, whom somebody has chosen, can be given follow-ups of
-        these customers; an empty one is the pool.
+    def _check_may_get(self, user, companies):
+        """Check that ``user``, whom somebody has chosen, can be given follow-ups; an
+        empty one is the pool.
 
+        :param companies: pairs of a customer and the company of what it is about
         :raise UserError: when they have left, are no colleague or a machine, or don't
-            work for a customer's company
+            work for one of the companies
         """
         # sudo: what a colleague is, whoever may see their user
         colleague = user.sudo()
@@ -142,14 +145,14 @@ class RelationshipAssignment(models.AbstractModel):
                     name=user.name,
                 )
             )
-        for partner in partners if user else ():
-            if not self._may_work_for(user, partner):
+        for partner, company in companies if user else ():
+            if not self._may_work_for(user, company):
                 raise UserError(
                     self.env._(
                         "%(colleague)s does not work for %(company)s, to which "
                         "“%(customer)s” belongs. Choose another colleague.",
                         colleague=user.name,
-                        company=partner.company_id.name,
+                        company=company.sudo().name,  # sudo: the name for the message
                         customer=partner.name,
                     )
                 )
@@ -254,10 +257,10 @@ class RelationshipAssignment(models.AbstractModel):
             )
         )
         elsewhere = Domain.FALSE
-        for _company, user_id, partner_ids in rows:
+        for company_id, user_id, partner_ids in rows:
             user = self.env["res.users"].browse(user_id)
-            partner = self.env["res.partner"].browse(partner_ids[0])
-            if not self._may_work_for(user, partner):
+            company = self.env["res.company"].browse(company_id)
+            if not self._may_work_for(user, company):
                 elsewhere |= Domain("user_id", "=", user_id) & Domain(
                     "relationship_partner_id", "in", partner_ids
                 )
@@ -285,9 +288,10 @@ class RelationshipAssignment(models.AbstractModel):
             mail_activity_quick_update=True, relationship_no_subscribe=True
         )
         absent_ids = self._get_absent_ids() | set(leaving_ids)
-        for (user, partner), prompts in activities.grouped(
-            lambda a: (a.user_id, a.relationship_partner_id)
+        companies = activities._relationship_get_companies()
+        for (user, partner, company), prompts in activities.grouped(
+            lambda a: (a.user_id, a.relationship_partner_id, companies[a])
         ).items():
             prompts.user_id = self._get_present(
-                user.relationship_cover_id, partner, absent_ids
+                user.relationship_cover_id, partner, absent_ids, company
             )

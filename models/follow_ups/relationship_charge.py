@@ -36,15 +36,15 @@ class RelationshipAssignment(models.AbstractModel):
             return
         assignees = self._get_assignees(partners)
         absent_ids = self._get_absent_ids()
-        moved = {}
+        moved, companies = {}, prompts._relationship_get_companies()
         by_partner = prompts.grouped("relationship_partner_id")
         for partner, name, old in changes:
             found = by_partner.get(partner, prompts[:0])
             found = self._get_moved_along(found, partner, name, old)
-            if found:
+            for company, group in found.grouped(lambda p: companies[p]).items():
                 user = partner[name] or assignees[partner]
-                user = self._get_present(user, partner, absent_ids)
-                moved[user] = moved.get(user, prompts[:0]) | found
+                user = self._get_present(user, partner, absent_ids, company)
+                moved[user] = moved.get(user, prompts[:0]) | group
         for user, found in moved.items():
             found.with_context(
                 mail_activity_quick_update=True, relationship_no_subscribe=True

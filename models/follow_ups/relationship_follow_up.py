@@ -194,7 +194,8 @@ class RelationshipFollowUp(models.AbstractModel):
             ``key`` (what it is about), ``user`` (empty recordset: the pool; missing:
             by the tier's rule), ``summary``, ``note`` (Markup), ``facts`` (for the
             words, beside the customer's), ``record`` (where the activity belongs;
-            default: the customer), ``activity_type`` (default: the script's)
+            default: the customer), ``activity_type`` (default: the script's), ``now``
+            (somebody is about to do it: it does not wait)
         :return: the new ``mail.activity`` records, those set aside included
         """
         if not requests:
@@ -286,7 +287,7 @@ class RelationshipFollowUp(models.AbstractModel):
             if request["stop"] == "colleague":
                 continue
             paused = owner.contact_paused_until and owner.contact_paused_until > today
-            can_wait = scripts[reason][owner].is_low_urgency
+            can_wait = scripts[reason][owner].is_low_urgency and not request.get("now")
             if can_wait and (paused or owner.contact_quiet_until or owner in held_back):
                 continue
             open_keys.add(key)

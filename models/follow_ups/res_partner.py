@@ -136,7 +136,29 @@ class ResPartner(models.Model):
                 == self
             }
             own |= found.filtered(lambda prompt, ids=ids: prompt.res_id in ids)
-        own.relationship_partner_id = self
+        brought = prompts.filtered(
+            lambda prompt: prompt.relationship_brought_by_id.commercial_partner_id
+            == self
+        )
+        (own | brought).relationship_partner_id = self
+        brought.filtered(lambda p: p.res_model == "res.partner").res_id = self.id
+
+    def _relationship_hand_over(self, owner):
+        """What is about these customers is about ``owner`` from now on, whatever
+        becomes of them; it is known whose it was."""
+        # sudo: whoever edits the address book moves the prompts of all colleagues
+        prompts = self.env["mail.activity"].sudo().with_context(active_test=False)
+        about = prompts.search(
+            Domain("relationship_partner_id", "in", (self - owner).ids)
+            & Domain("relationship_reason", "!=", False)
+            & Domain("res_model", "=", "res.partner")
+            & Domain("res_id", "in", (self - owner).ids)
+        ).with_context(mail_activity_quick_update=True)
+        for partner_id, group in about.grouped("res_id").items():
+            fresh = group.filtered(lambda prompt: not prompt.relationship_brought_by_id)
+            fresh.relationship_brought_by_id = partner_id
+        about.res_id = owner.id
+        return super()._relationship_hand_over(owner)
 
     def _relationship_handed_over(self, owner):
         res = super()._relationship_handed_over(owner)

@@ -178,11 +178,29 @@ class RelationshipLitmusParticipant(models.Model):
             raise AccessError(self.env._("These are the answers of somebody else."))
 
     def _ask(self):
-        """Give the participants their questions and a prompt each."""
+        """Give the participants their questions and a prompt each.
+
+        :raise UserError: when somebody could not answer them
+        """
+        self._check_company()
         self.env.flush_all()
         self.env.cr.execute(SQL(FILL, self.ids))
         self.invalidate_recordset(["answer_ids"])
         self._raise_prompts()
+
+    def _check_company(self):
+        may_work_for = self.env["relationship.assignment"]._may_work_for
+        for participant in self:
+            company = participant.litmus_id.company_id
+            if not may_work_for(participant.user_id, company):
+                raise UserError(
+                    self.env._(
+                        "%(colleague)s does not work for %(company)s, whose litmus "
+                        "test it is, and could not answer it.",
+                        colleague=participant.user_id.name,
+                        company=company.name,
+                    )
+                )
 
     def _raise_prompts(self):
         """Raise the prompts that are missing.
@@ -245,7 +263,10 @@ class RelationshipLitmusParticipant(models.Model):
         waiting._raise_prompts()
         waiting._get_prompts().filtered(
             lambda prompt: prompt.date_deadline > today
-        ).with_context(mail_activity_quick_update=True).date_deadline = today
+            or prompt.relationship_snoozed_until
+        ).with_context(mail_activity_quick_update=True).write(
+            {"date_deadline": today, "relationship_snoozed_until": False}
+        )
         for user, asked in waiting.grouped("user_id").items():
             env = self.with_context(lang=get_lang(self.env, user.lang).code).env
             customers = ", ".join(

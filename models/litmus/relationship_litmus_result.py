@@ -242,9 +242,12 @@ class RelationshipLitmus(models.Model):
         tests.filtered("answer_count")._tell_result()
 
     def _tell_result(self):
-        """Raise a prompt for each responsible colleague to look at the result."""
+        """Raise a prompt for each responsible colleague to look at the result; where
+        that one has left, for the cover, else for the pool."""
         # sudo: whoever answers last closes the test, with any rights
         tests = self.sudo()
+        assignment = tests.env["relationship.assignment"]
+        absent_ids = assignment._get_absent_ids()
         todo = self.env.ref("mail.mail_activity_data_todo")
         return tests.env["relationship.follow.up"]._raise(
             [
@@ -254,12 +257,13 @@ class RelationshipLitmus(models.Model):
                     "reason": "litmus",
                     "key": test._get_result_key(),
                     "date": fields.Date.context_today(self),
-                    "user": test.user_id,
+                    "user": assignment._get_present(
+                        test.user_id, test.partner_id, absent_ids, test.company_id
+                    ),
                     "activity_type": todo,
                     **test._get_result_words(),
                 }
                 for test in tests
-                if test.user_id.active
             ]
         )
 

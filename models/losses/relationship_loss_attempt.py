@@ -47,7 +47,13 @@ class RelationshipLossAttempt(models.Model):
         res = super().write(vals)
         if {"date", "name", "user_id"} & vals.keys():
             for attempt in self:
-                values = {"date_deadline": attempt.date, "summary": attempt.name}
+                values = {"summary": attempt.name}
+                if "date" in vals:  # also where somebody had put it off
+                    values.update(
+                        date_deadline=attempt.date,
+                        relationship_due_date=attempt.date,
+                        relationship_snoozed_until=False,
+                    )
                 if "user_id" in vals:
                     values["user_id"] = attempt._get_user().id
                 attempt._get_prompts().write(values)

@@ -10,4 +10,5 @@ from . import (
     relationship_touchpoint,
     res_partner,
     res_partner_attention,
+    res_partner_follow_ups,
 )

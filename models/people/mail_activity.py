@@ -61,6 +61,17 @@ class MailActivity(models.Model):
         among = SQL("a.id = ANY(%s)", people.ids)
         return wanted - self.env["relationship.stakeholder"]._find_over(among)
 
+    def _relationship_follow_charge(self):
+        """A person of whom a colleague takes care stays with that one."""
+        return (
+            super()
+            ._relationship_follow_charge()
+            .filtered(
+                lambda prompt: not prompt._relationship_is_about_person()
+                or not prompt._relationship_get_person().stakeholder_user_id
+            )
+        )
+
     def _relationship_get_purpose(self):
         if self._relationship_is_about_person():
             return "service_check"

@@ -10,13 +10,6 @@ from ..shared.bounds import MAX_INTERVAL
 from ..shared.prompt_key import make_key
 
 MODULE = "relationship_flow"
-# What a person is to one company, and not to the next one
-ROLE_FIELDS = (
-    "stakeholder_role",
-    "stakeholder_support",
-    "stakeholder_coverage",
-    "stakeholder_user_id",
-)
 
 
 class ResPartner(models.Model):
@@ -273,13 +266,21 @@ class ResPartner(models.Model):
         )
 
     def write(self, vals):
+        entered = set(vals)
+        if "stakeholder_role" in vals:  # the same one brings no interval again
+            vals = self._relationship_without_same(vals, {"stakeholder_role"})
         moving = {"parent_id", "is_company"} & vals.keys()
         owners = {p: p.commercial_partner_id for p in self} if moving else {}
+        # sudo: whoever edits the address book need not see the roles
+        roles = {p: p.sudo().stakeholder_role for p in owners}
         res = super().write(vals)
         for partner, owner in owners.items():
             if owner not in (partner, partner.commercial_partner_id):
-                # sudo: whoever edits the address book need not see the roles
-                partner.sudo()._relationship_leave_stakeholders(owner.sudo())
+                partner.sudo()._relationship_leave_stakeholders(
+                    owner.sudo(), roles[partner], entered
+                )
+        if "stakeholder_user_id" in vals:
+            self._relationship_hand_on_people()
         return res
 
     @api.model
@@ -341,15 +342,6 @@ class ResPartner(models.Model):
             "is_stakeholder_placeholder",
         ]
 
-    def _relationship_leave_stakeholders(self, owner):
-        """Forget what this person was to the company ``owner``, after having left it;
-        who they are stays: birthday and interests."""
-        self.ensure_one()
-        was_main = self.stakeholder_role.code == "main_contact"
-        self.write(dict.fromkeys(ROLE_FIELDS, False))
-        if was_main:
-            self.env["relationship.stakeholder.warning"]._warn_main_left(self, owner)
-
     def _relationship_hand_over(self, owner):
         self._relationship_drop_rows("relationship.stakeholder.warning")
         return super()._relationship_hand_over(owner)
@@ -364,6 +356,15 @@ class ResPartner(models.Model):
             if kept not in known:
                 kept.name = known[-1:].name
             everyone.is_stakeholder_placeholder = False
+        donor = sources.filtered("stakeholder_interval_days")[:1]
+        if donor and not (kept.stakeholder_role or kept.stakeholder_interval_days):
+            # The generic merge takes the role along, which would bring its interval
+            kept.write(
+                {
+                    "stakeholder_role": donor.stakeholder_role.id,
+                    "stakeholder_interval_days": donor.stakeholder_interval_days,
+                }
+            )
         keys = [make_key("person", person.id) for person in everyone]
         # sudo: one prompt of two goes, whoever it was assigned to
         prompts = self.env["mail.activity"].sudo()

@@ -36,6 +36,15 @@ class RelationshipPlan(models.Model):
         check_company=True,
         tracking=True,
     )
+    brought_by_id = fields.Many2one(
+        "res.partner",
+        string="Brought by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whose plan it was before that customer became part of this one.",
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -214,7 +223,11 @@ class RelationshipPlan(models.Model):
         if not vals.get("partner_id"):
             return vals
         partner = self.env["res.partner"].browse(vals["partner_id"])
-        return {**vals, "partner_id": partner.commercial_partner_id.id}
+        return {
+            "brought_by_id": False,
+            **vals,
+            "partner_id": partner.commercial_partner_id.id,
+        }
 
     # === ACTION METHODS === #
 
@@ -276,7 +289,21 @@ class RelationshipPlan(models.Model):
                 plan.active = False
             taken |= plan.company_id
         plans.flush_recordset(["active"])  # the index counts active ones
-        moved.partner_id = owner
+        for partner, brought in moved.grouped("partner_id").items():
+            for first, group in brought.grouped("brought_by_id").items():
+                group.write(
+                    {"partner_id": owner.id, "brought_by_id": (first or partner).id}
+                )
+
+    @api.model
+    def _take_along(self, partner, owner):
+        """Give the plans that ``partner`` brought to ``owner`` back to it: it stands
+        alone again."""
+        # sudo: as above
+        plans = self.sudo().with_context(active_test=False)
+        plans.search(
+            [("partner_id", "=", owner.id), ("brought_by_id", "=", partner.id)]
+        ).partner_id = partner
 
     def _get_role_contacts(self):
         """Return ``{plan: {role code: person}}`` at the customers, for new steps;

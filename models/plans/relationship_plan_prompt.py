@@ -84,9 +84,10 @@ class RelationshipPlanPrompt(models.AbstractModel):
         return [row[0] for row in rows]
 
     @api.model
-    def _raise_steps(self, steps):
+    def _raise_steps(self, steps, now=False):
         """Raise a prompt for each of these open steps that has none.
 
+        :param bool now: also where it could wait
         :return: the new ``mail.activity`` records
         """
         absent_ids = self.env["relationship.assignment"]._get_absent_ids()
@@ -100,7 +101,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
             kinds.setdefault(kind.relationship_channel_id, kind)
         return self.env["relationship.follow.up"]._raise(
             [
-                self._prepare_request(step, absent_ids, kinds)
+                {**self._prepare_request(step, absent_ids, kinds), "now": now}
                 for step in steps.filtered(lambda step: not step.done_date)
             ]
         )
@@ -117,7 +118,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
         }
         if step.user_id:
             request["user"] = self.env["relationship.assignment"]._get_present(
-                step.user_id, step.partner_id, absent_ids
+                step.user_id, step.partner_id, absent_ids, step.company_id
             )
         person = step._get_person()
         if person:
@@ -133,16 +134,18 @@ class RelationshipPlanPrompt(models.AbstractModel):
         is told when it no longer has to."""
         assignment = self.env["relationship.assignment"]
         absent_ids = assignment._get_absent_ids()
+        todo = self.env.ref("mail.mail_activity_data_todo")  # no contact by itself
         self.env["relationship.follow.up"]._raise(
             [
                 {
                     "partner": plan.partner_id,
                     "record": plan,
+                    "activity_type": todo,
                     "reason": "plan",
                     "key": make_key("review", plan.id),
                     "date": plan.review_date,
                     "user": assignment._get_present(
-                        plan.user_id, plan.partner_id, absent_ids
+                        plan.user_id, plan.partner_id, absent_ids, plan.company_id
                     ),
                     "summary": self.env._("Review the relationship plan"),
                     "note": self.env["relationship.script"]._as_html(
@@ -234,7 +237,7 @@ class RelationshipPlanPrompt(models.AbstractModel):
         assignees = assignment._get_assignees(nobodys)
         users = {
             step._get_prompt_key(): assignment._get_present(
-                step.user_id, step.partner_id, absent_ids
+                step.user_id, step.partner_id, absent_ids, step.company_id
             )
             if step.user_id
             else assignees[step.partner_id]

@@ -184,7 +184,7 @@ class RelationshipPlanStep(models.Model):
         steps.check_access("write")
         prompts = self.env["relationship.plan.prompt"]
         # sudo: the prompt that is answered may be a colleague's
-        prompts.sudo()._raise_steps(steps.sudo())
+        prompts.sudo()._raise_steps(steps.sudo(), now=True)
         touchpoints = self.env["relationship.touchpoint"].create(
             steps._prepare_touchpoints()
         )

@@ -60,6 +60,10 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_come_apart(self, owner):
+        self.env["relationship.plan"]._take_along(self, owner)
+        return super()._relationship_come_apart(owner)
+
     def _relationship_hand_over(self, owner):
         self.env["relationship.plan"]._hand_over(self, owner)
         return super()._relationship_hand_over(owner)

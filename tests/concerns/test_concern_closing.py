@@ -10,6 +10,12 @@ from .common_concern import ConcernCommon
 class TestConcernClosing(ConcernCommon):
     """It is closed when the customer knows how it ended."""
 
+    def test_day_of_no_calendar(self):
+        concern = self.make_concern()
+        self.put(concern, date="0001-01-01 00:00:00")
+        concern.with_user(self.olaf).action_told()
+        self.assertEqual(concern.stage, "told")
+
     def test_from_new_to_told(self):
         concern = self.make_concern(user=self.plain)
         prompt = self.prompt_of(concern)

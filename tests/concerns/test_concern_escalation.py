@@ -21,6 +21,16 @@ class TestConcernEscalation(ConcernCommon):
     def escalate(self):
         self.run_cron("ir_cron_escalate_concerns")
 
+    def test_archived_and_back(self):
+        """The manager's follow-up went with it, so the manager is told again."""
+        concern = self.make_concern()
+        concern._escalate()
+        concern.sudo().active = False
+        self.assertFalse(self.prompt_of(concern, manager=True))
+        concern.sudo().active = True
+        concern._escalate()
+        self.assertTrue(self.prompt_of(concern, manager=True))
+
     def test_not_before_its_time(self):
         concern = self.make_concern()
         with self.frozen(days=2):

@@ -46,6 +46,20 @@ class TestDepartment(RelationshipCommon):
         self.assertTrue(prompt.active)
         self.assertEqual(prompt.relationship_partner_id, self.brandt)
 
+    def test_archived_or_deleted(self):
+        """What it brought along is the head office's."""
+        for leave in ("action_archive", "unlink"):
+            branch = self.make_customer("Branch", relationship_tier_id=self.gold.id)
+            prompt = self.make_prompt(branch, "next_step", key=f"touchpoint,{leave}")
+            branch.write({"parent_id": self.office.id, "is_company": False})
+            getattr(branch, leave)()
+            self.assertTrue(prompt.exists().active, leave)
+            self.assertEqual(prompt.res_id, self.office.id)
+        self.office.action_archive()
+        self.assertFalse(prompt.active)
+        self.office.action_unarchive()
+        self.assertTrue(prompt.active)
+
 
 @tagged("post_install", "-at_install")
 class TestOtherCompany(RelationshipCommon):
@@ -86,6 +100,28 @@ class TestOtherCompany(RelationshipCommon):
         self.assertEqual(self.prompts_of(self.brandt), prompt)
         prompt.with_user(self.ann)._relationship_assign(self.olaf)
         self.assertEqual(prompt.user_id, self.olaf)
+
+    def test_company_of_what_it_is_about(self):
+        """Also of a customer whom both companies serve."""
+        self.olaf.relationship_cover_id = self.ann
+        concern = self.env["relationship.concern"].create(
+            {
+                "name": "Torn",
+                "partner_id": self.brandt.id,
+                "company_id": self.there.id,
+            }
+        )
+        self.assertEqual(concern.company_id, self.there)
+        self.assertFalse(concern.user_id, "Ann works here alone")
+        prompt = self.prompts_of(self.brandt, relationship_reason="concern")
+        with self.assertRefused("does not work for Other company"):
+            prompt._relationship_assign(self.ann)
+        self.olaf.company_ids += self.there
+        prompt._relationship_assign(self.olaf)
+        self.assertEqual(concern.user_id, self.olaf)
+        self.olaf.action_archive()
+        self.assertFalse(prompt.user_id, "nor does the cover get it")
+        self.assertFalse(concern.user_id)
 
     def test_who_raised_it_and_may_not_read_it_any_more(self):
         prompt = self.make_prompt(self.brandt, user=self.olaf)

@@ -45,6 +45,19 @@ class TestLitmusLaunch(SilenceCommon, LitmusCommon):
         self.make_orders(partner, days, quantity=quantity)
         return partner
 
+    def test_snoozed_one_is_reminded_of(self):
+        litmus = self.make_litmus(self.ann, self.olaf, self.plain)
+        prompt = self.litmus_prompts().filtered(lambda p: p.user_id == self.olaf)
+        prompt.with_user(self.olaf).action_relationship_snooze(days=60)
+        litmus.action_remind()
+        self.assertEqual(prompt.relationship_when, "today")
+
+    def test_nobody_of_another_company(self):
+        there = self.env["res.company"].create({"name": "Other company"})
+        self.mona.company_ids += there
+        with self.assertRefused("Olaf Pack does not work for Other company"):
+            self.make_litmus(self.olaf, company_id=there.id)
+
     def test_largest_and_longest_held_first_spread_over_the_year(self):
         small = self.make_buyer("Small", 10)
         large = self.make_buyer("Large", 900, days=(10, 45, 80, 400))

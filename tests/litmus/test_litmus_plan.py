@@ -30,6 +30,19 @@ class TestLitmusPlan(LitmusCommon):
             [("partner_id", "=", self.brandt.id)]
         )
 
+    def test_result_when_the_responsible_has_left(self):
+        for cover in (self.olaf, self.env["res.users"]):
+            boss = self.make_user(f"boss{cover.id}", "relationship_flow.group_manager")
+            boss.relationship_cover_id = cover
+            customer = self.make_customer("Customer", user_id=self.ann.id)
+            litmus = self.make_litmus(
+                self.ann, self.mona, self.plain, partner=customer, user_id=boss.id
+            )
+            boss.action_archive()
+            self.answer_all(litmus, "3", "3")
+            [prompt] = self.litmus_prompts(customer)
+            self.assertEqual(prompt.user_id, cover)
+
     def test_weaknesses_become_steps(self):
         litmus = self.make_result("1", "2")
         prompt = self.litmus_prompts()

@@ -57,6 +57,16 @@ class TestLossPrompts(LossCommon):
         loss.attempt_ids.user_id = self.ann
         self.assertEqual(prompt.user_id, self.olaf)
 
+    def test_snoozed_attempt_follows_its_day(self):
+        loss = self.mark(self.brandt, user=self.mona, try_after_1=True)
+        prompt = self.winback_of(self.brandt)
+        prompt.with_user(self.ann).action_relationship_snooze(days=90)
+        loss.attempt_ids.name = "Offer the new line"
+        self.assertEqual(prompt.relationship_when, "snoozed")
+        loss.attempt_ids.date = TODAY
+        self.assertEqual(prompt.relationship_when, "today")
+        self.assertEqual(prompt.relationship_due_date, TODAY)
+
     def test_who_is_away_today_tries_in_a_month(self):
         self.ann.relationship_cover_id = self.olaf
         self.ann.write({"out_of_office_from": day(-1), "out_of_office_to": day(3)})

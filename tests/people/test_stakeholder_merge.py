@@ -36,6 +36,13 @@ class TestStakeholderMerge(StakeholderCommon):
         prompt.invalidate_recordset()
         self.assertFalse(prompt.active)
 
+    def test_own_interval_goes_with_the_role(self):
+        tom = self.make_person(role="indirect", stakeholder_interval_days=30)
+        kept = self.make_person("Thomas Meyer")
+        self.merge(kept, tom)
+        self.assertEqual(kept.stakeholder_role, self.role("indirect"))
+        self.assertEqual(kept.stakeholder_interval_days, 30)
+
     def test_two_prompts_become_one(self):
         tom = self.make_person(role="indirect")
         kept = self.make_person("Thomas Meyer", role="indirect")

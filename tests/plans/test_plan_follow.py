@@ -24,6 +24,48 @@ class TestPlanFollow(PlanCommon):
         touchpoints.with_user(self.ann).action_undo()
         self.env.invalidate_all()
 
+    # === COMPANIES THAT BECOME ONE, AND TWO AGAIN === #
+
+    def test_branch_takes_its_plan_along(self):
+        own = self.make_plan(self.other)
+        joined = {"parent_id": self.other.id, "is_company": False}
+        self.brandt.write(joined)
+        self.assertEqual(self.plan.partner_id, self.other)
+        self.assertFalse(self.plan.active, "the head office has one")
+        self.brandt.write({"parent_id": False, "is_company": True})
+        self.assertEqual(self.plan.partner_id, self.brandt)
+        self.assertEqual(own.partner_id, self.other)
+        self.plan.active = True
+        prompt = self.raise_step()
+        own.active = False
+        self.brandt.write(joined)
+        self.assertEqual(prompt.relationship_partner_id, self.other)
+        self.brandt.write({"parent_id": False, "is_company": True})
+        self.assertEqual(prompt.relationship_partner_id, self.brandt)
+
+    def test_plan_that_somebody_gave_away_stays(self):
+        self.brandt.write({"parent_id": self.other.id, "is_company": False})
+        self.plan.partner_id = self.make_customer("Third company")
+        self.plan.partner_id = self.other
+        self.brandt.write({"parent_id": False, "is_company": True})
+        self.assertEqual(self.plan.partner_id, self.other)
+
+    # === DONE BEFORE ANYBODY WAS ASKED === #
+
+    def test_undo_of_a_step_that_could_have_waited(self):
+        self.env["relationship.script"].search(
+            [("reason", "=", "plan")]
+        ).is_low_urgency = True
+        self.brandt.contact_paused_until = day(20)
+        self.assertFalse(self.raise_step())
+        action = self.step.with_user(self.ann).action_done()
+        self.assertEqual(self.step.done_date, day(0))
+        self.undo(
+            self.env["relationship.touchpoint"].browse(action["params"]["undo_ids"])
+        )
+        self.assertFalse(self.step.done_date)
+
+    # === PEOPLE WHO HAVE LEFT === #
     # === PEOPLE WHO HAVE LEFT === #
 
     def test_person_who_has_moved_is_not_spoken_to(self):

@@ -24,6 +24,12 @@ class TestPlanPrompt(PlanCommon):
             repeat_unit="week",
         )
 
+    def test_marked_as_reviewed_is_no_contact(self):
+        self.plan.review_date = day(0)
+        self.raise_due()
+        self.prompts(self.plan).with_user(self.ann).action_feedback()
+        self.assertFalse(self.touchpoints_of(self.brandt))
+
     def test_raised_a_few_days_ahead_and_once(self):
         later = self.make_step(self.plan, due=6)
         over = self.make_step(self.plan, done_date=day(-1))

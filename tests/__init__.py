@@ -18,6 +18,7 @@ from . import (
     test_rights,
     test_rooms,
     test_screens,
+    test_search,
     test_settings,
     test_timeline,
     test_together,

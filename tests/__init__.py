@@ -63,6 +63,7 @@ from .follow_ups import (
     test_keyboard,
     test_look_now,
     test_names,
+    test_note,
     test_prompt,
     test_wizards,
 )

@@ -114,6 +114,10 @@ class RelationshipLog(models.TransientModel):
             raise UserError(
                 self.env._("Choose today or a later day for the next step.")
             )
+        if self.next_step:
+            self.env["relationship.assignment"]._check_may_work_for(
+                self.next_step_user_id, self.partner_ids.commercial_partner_id
+            )
         # Also those that have been done in the meantime
         asked = self.with_context(active_test=False).activity_ids
         asked = asked.with_env(self.env)
@@ -155,7 +159,7 @@ class RelationshipLog(models.TransientModel):
             "reached": self.reached,
             "activity_ids": [],  # not the dialog's default: an attempt answers none
             "purpose": self.purpose,
-            "outcome": self.outcome,
+            "outcome": self.reached and self.outcome,  # hidden for an attempt
             "note": self.note,
             "minutes": self.channel_id.minutes,
             "cost": self.channel_id.cost,

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 APP = object()
 OWN_FIELDS = {
     "relationship_due_date",
+    "relationship_handed_on",
     "relationship_key",
     "relationship_partner_id",
     "relationship_reason",

@@ -1,6 +1,7 @@
 """Who gets a prompt: by the tier's rule, past absent colleagues, or the shared pool."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -111,6 +112,24 @@ class RelationshipAssignment(models.AbstractModel):
         # sudo: whoever hands on need not see all companies of colleagues
         companies = user.sudo().company_ids.parent_ids
         return not partner.company_id or partner.company_id in companies
+
+    @api.model
+    def _check_may_work_for(self, user, partners):
+        """Check that ``user`` can be given what is open at these customers.
+
+        :raise UserError: when not, with the customer
+        """
+        for partner in partners if user else ():
+            if not self._may_work_for(user, partner):
+                raise UserError(
+                    self.env._(
+                        "%(colleague)s does not work for %(company)s, to which "
+                        "“%(customer)s” belongs. Choose another colleague.",
+                        colleague=user.name,
+                        company=partner.company_id.name,
+                        customer=partner.name,
+                    )
+                )
 
     @api.model
     def _get_absent_ids(self):

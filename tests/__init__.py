@@ -18,6 +18,7 @@ from . import (
     test_rights,
     test_rooms,
     test_screens,
+    test_search,
     test_settings,
     test_timeline,
     test_together,
@@ -63,6 +64,7 @@ from .follow_ups import (
     test_keyboard,
     test_look_now,
     test_names,
+    test_note,
     test_prompt,
     test_wizards,
 )

@@ -26,5 +26,12 @@ class RelationshipHandOn(models.TransientModel):
         for activity in self.activity_ids._relationship_assign(self.user_id):
             line = self.env._("Handed on by %(user)s.", user=self.env.user.name)
             text = f"{line} {self.note}" if self.note else line
-            activity.note = (activity.note or "") + plaintext2html(text)
+            added = plaintext2html(text)
+            activity._relationship_by_app().write(
+                {
+                    "note": (activity.note or "") + added,
+                    "relationship_handed_on": (activity.relationship_handed_on or "")
+                    + added,
+                }
+            )
         return {"type": "ir.actions.act_window_close"}

@@ -163,7 +163,7 @@ class RelationshipLog(models.TransientModel):
             "reached": self.reached,
             "activity_ids": [],  # not the dialog's default: an attempt answers none
             "purpose": self.purpose,
-            "outcome": self.outcome,
+            "outcome": self.reached and self.outcome,  # hidden for an attempt
             "note": self.note,
             "minutes": self.channel_id.minutes,
             "cost": self.channel_id.cost,

@@ -113,6 +113,17 @@ class MailActivity(models.Model):
         action["context"]["default_activity_ids"] = (self - asking).ids
         return action
 
+    def action_relationship_write(self):
+        """Write from the concern, so that it is told by the mail; a template is of the
+        customer."""
+        action = super().action_relationship_write()
+        concern, context = self.relationship_concern_id, action["context"]
+        is_free = "default_template_id" not in context
+        if concern and is_free and concern.has_access("write"):
+            context["default_model"] = concern._name
+            context["default_res_ids"] = concern.ids
+        return action
+
     def action_relationship_open(self):
         """Open the customer, or the concern that the prompt is about."""
         self.ensure_one()

@@ -54,6 +54,12 @@ class MailActivity(models.Model):
     relationship_snoozed_until = fields.Date(string="Snoozed until", readonly=True)
     relationship_snooze_count = fields.Integer(string="Snoozes", readonly=True)
     relationship_snooze_reason = fields.Char(string="Why snoozed", readonly=True)
+    relationship_handed_on = fields.Html(
+        string="Handed on",
+        readonly=True,
+        copy=False,
+        help="Who handed it on, and what they wrote for the colleague.",
+    )
     relationship_touchpoint_id = fields.Many2one(
         "relationship.touchpoint",
         string="Answered by",
@@ -128,7 +134,7 @@ class MailActivity(models.Model):
         seen = set(prompts.relationship_partner_id._filtered_access("read").ids)
         hidden = prompts.filtered(lambda a: a.relationship_partner_id.id not in seen)
         for activity in hidden:  # nothing but what the prompt was given
-            activity.relationship_script = activity.note
+            activity.relationship_script = activity._relationship_get_note()
             activity.relationship_why = False
         prompts -= hidden
         facts = prompts.relationship_partner_id._get_script_facts()
@@ -154,7 +160,18 @@ class MailActivity(models.Model):
         """
         if script and self.relationship_reason == "interval":
             return script._render(facts)
-        return self.note
+        return self._relationship_get_note()
+
+    def _relationship_get_note(self):
+        """Return the note that the prompt was given, without what colleagues have
+        added when they handed it on."""
+        note, added = self.note, self.relationship_handed_on
+        return note[: -len(added)] if added and (note or "").endswith(added) else note
+
+    def _relationship_is_note_to_say(self):
+        """Return whether the note that the prompt was given is meant for the customer,
+        and not for the colleague; features know theirs."""
+        return False
 
     def _relationship_explain(self):
         """Return the dates and numbers behind the prompt, a sentence a line."""

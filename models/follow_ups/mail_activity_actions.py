@@ -142,11 +142,13 @@ class MailActivity(models.Model):
         if script.template_id:
             draft = {"default_template_id": script.template_id.id}
         else:
-            facts = self._relationship_get_facts(partner._get_script_facts()[partner])
+            facts = partner._get_script_facts()[partner]
             script = script.with_context(lang=get_lang(self.env, partner.lang).code)
             draft = {
-                "default_subject": script._get_subject(self.relationship_reason, facts),
-                "default_body": self.relationship_script,
+                "default_subject": script._get_subject(
+                    self.relationship_reason, self._relationship_get_facts(facts)
+                ),
+                "default_body": self._relationship_get_draft(script, facts),
             }
         return {
             "type": "ir.actions.act_window",
@@ -173,6 +175,20 @@ class MailActivity(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _relationship_get_draft(self, script, facts):
+        """Return the words of an e-mail to the customer, as HTML. What was noted for
+        the colleague is not for them: then it is what the script says.
+
+        :param script: ``relationship.script``, in the customer's language
+        :param dict facts: the customer's facts by name
+        """
+        words = self._relationship_get_words(script, facts)
+        is_note = words == self._relationship_get_note()
+        if not is_note or self._relationship_is_note_to_say():
+            return words
+        facts = self._relationship_get_facts(facts)
+        return script._render(facts) if script else False
 
     def _relationship_get_facts(self, facts):
         """Return what the words of the prompt speak of: the customer's facts; features

@@ -116,7 +116,8 @@ class MailActivity(models.Model):
             activity.relationship_last_said = touchpoint and self.env._(
                 "“%(words)s” (%(who)s, %(date)s)",
                 words=shorten(touchpoint.note, SAID_SIZE, placeholder="…"),
-                who=touchpoint.user_id.name
+                who=touchpoint.direction == "outbound"
+                and touchpoint.user_id.name
                 or (touchpoint.contact_id & people).name
                 or touchpoint.partner_id.name,
                 date=touchpoint.partner_id._relationship_format_day(
@@ -147,9 +148,20 @@ class MailActivity(models.Model):
             if "active" in names or not self.env.context.get("active_test", True):
                 leads |= Domain("active", "=", False)  # what is over stands for itself
             domain = domain.map_conditions(
-                lambda leaf: leads if leaf.field_expr == LEADS else leaf
+                lambda leaf: leaf
+                if leaf.field_expr != LEADS
+                else leads
+                if self._relationship_asks_for_leads(leaf)
+                else ~leads
             )
         return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def _relationship_asks_for_leads(self, leaf):
+        """Return whether a condition asks for those that lead, or for the others."""
+        value = leaf.value
+        values = [value] if isinstance(value, (bool, type(None))) else value
+        return (True in values) == (leaf.operator in ("=", "in"))
 
     @api.model
     def _relationship_get_leads(self, scope):
@@ -231,7 +243,7 @@ class MailActivity(models.Model):
             "due": self.relationship_due_label,
             "is_late": self.relationship_when == "overdue",
             "user": self.user_id.name or False,
-            "words": not is_lead and self.relationship_script or "",
+            "words": "" if is_lead else self._relationship_get_words_aside(),
             "can_tick": can_tick,
             # Whether the same conversation was also about another person, one must say
             "ticked": can_tick
@@ -243,6 +255,11 @@ class MailActivity(models.Model):
             ),
             "actions": [] if is_lead else self._relationship_get_actions(),
         }
+
+    def _relationship_get_words_aside(self):
+        """Return the words of a reason that the card does not stand for, with what
+        whoever handed it on wrote."""
+        return (self.relationship_script or "") + (self.relationship_handed_on or "")
 
     def _relationship_get_actions(self):
         """Return ``[(method, label)]`` of what can be done with one reason alone;

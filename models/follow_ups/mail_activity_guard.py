@@ -9,6 +9,7 @@ APP = object()
 OWN_FIELDS = {
     "relationship_brought_by_id",
     "relationship_due_date",
+    "relationship_handed_on",
     "relationship_key",
     "relationship_partner_id",
     "relationship_reason",

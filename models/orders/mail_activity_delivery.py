@@ -75,3 +75,10 @@ class MailActivity(models.Model):
         if not script or not step or step.note:
             return super()._relationship_get_words(script, facts)
         return script._render(self._relationship_get_facts(facts))
+
+    def _relationship_is_note_to_say(self):
+        """Steps may have words of their own."""
+        return (
+            bool(self.relationship_delivery_step_id)
+            or super()._relationship_is_note_to_say()
+        )

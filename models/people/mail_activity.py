@@ -52,6 +52,13 @@ class MailActivity(models.Model):
             and (self.relationship_key or "").startswith(PERSON_KEY)
         )
 
+    def _relationship_is_note_to_say(self):
+        """Of what hangs on one thread the customer is asked in words of its own."""
+        return (
+            self.relationship_reason == "stakeholder"
+            or super()._relationship_is_note_to_say()
+        )
+
     def _relationship_still_wanted(self):
         """A person who has been heard meanwhile is not asked for again."""
         wanted = super()._relationship_still_wanted()

@@ -79,6 +79,13 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_is_note_to_say(self):
+        """Of a step; of a review the manager is told where the relationship is."""
+        return (
+            bool(self._relationship_get_step())
+            or super()._relationship_is_note_to_say()
+        )
+
     def _relationship_still_wanted(self):
         """A step that is over or has moved on is not asked for again, nor is a review
         that was put off."""

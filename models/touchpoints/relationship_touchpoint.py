@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.prompt_key import make_key
@@ -297,9 +297,21 @@ class RelationshipTouchpoint(models.Model):
         it had closed are as before.
 
         :raise UserError: for contacts captured from a mail, an order or a meeting
+        :raise AccessError: for those that colleagues have logged
         """
         touchpoints = self.exists()  # pressed twice: it has been taken back already
         touchpoints._get_captured()._refuse_captured()
+        theirs = touchpoints - touchpoints._filtered_access("unlink")
+        if theirs:
+            raise AccessError(
+                self.env._(
+                    "%(colleague)s has logged this contact. They, or a manager, can "
+                    "take it back.",
+                    # sudo: the name of the colleague alone
+                    colleague=theirs[0].sudo().user_id.name
+                    or theirs[0].sudo().create_uid.name,
+                )
+            )
         touchpoints._get_next_steps().unlink()
         touchpoints.unlink()
         return True

@@ -239,6 +239,17 @@ class TestConcernClosing(ConcernCommon):
         self.assertEqual(concern.solution, "New boxes sent")
         self.assertEqual(concern.touchpoint_id.purpose, "concern")
 
+    def test_told_by_write(self):
+        """The mail is one about the concern, which it closes."""
+        concern = self.make_concern()
+        concern.with_user(self.ann).action_solved()
+        action = self.prompt_of(concern).with_user(self.ann).action_relationship_write()
+        composer = self.env["mail.compose.message"].with_user(self.ann)
+        composer.with_context(**action["context"]).create({}).action_send_mail()
+        concern.with_user(self.ann).stage = "told"
+        self.assertEqual(concern.touchpoint_id.channel_id, self.channel("email"))
+        self.assertFalse(self.prompt_of(concern))
+
     def test_prompt_held_as_a_meeting(self):
         concern = self.make_concern()
         prompt = self.prompt_of(concern)

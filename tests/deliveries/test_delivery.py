@@ -55,6 +55,17 @@ class TestOperationsOwner(DeliveryCommon):
         order.action_confirm()
         self.assertEqual(order.operations_user_id, self.mona)
 
+    def test_in_which_form_an_order_opens(self):
+        """From a timeline, a concern, a link: for those who can't change it, without
+        the buttons of those who can."""
+        order = self.make_order(self.mia)
+        delivery = self.env.ref("relationship_flow.sale_order_view_form_delivery")
+        action = order.with_user(self.olaf).get_formview_action()
+        self.assertEqual(action["views"], [(delivery.id, "form")])
+        self.assertNotEqual(
+            order.with_user(self.ann).get_formview_action()["views"], action["views"]
+        )
+
     def test_nobody_of_another_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.brandt.operations_user_id = self.make_user(

@@ -48,6 +48,33 @@ class TestKeyboard(KeyboardCommon):
         self.assertFalse(prompt.active)
         self.assertTrue(step.active, "It was not ticked any more")
 
+    def test_nothing_is_ticked(self):
+        """Nothing is answered that somebody has unticked."""
+        prompts = self.prompt_of(self.brandt)
+        prompts |= self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": self.brandt,
+                    "reason": "next_step",
+                    "key": "second",
+                    "date": self.today,
+                    "user": self.ann,
+                    "summary": "Send the prices",
+                }
+            ]
+        )
+        brandt = self.brandt.name
+        self.start(self.ann, FOLLOW_UPS, brandt, "Send the prices")
+        self.walk_to("Keep in touch", brandt)
+        self.press("Space")
+        self.walk_to("Next step agreed", brandt, further=True)
+        self.press("Space")
+        self.walk_to("Talked today", brandt, further=True)
+        self.press("Enter")
+        self.wait_for("Tick first what it is about.")
+        self.look_again()
+        self.assertEqual(prompts.mapped("active"), [True, True])
+
     def test_snooze_and_why(self):
         prompt = self.prompt_of(self.brandt)
         brandt = self.brandt.name

@@ -1,5 +1,7 @@
 import {Component, markup, useState, useSubEnv} from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
 import {KanbanRecord} from "@web/views/kanban/kanban_record";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
@@ -20,6 +22,7 @@ export class FollowUpRecord extends KanbanRecord {
     setup() {
         super.setup();
         this.changed = useState({});
+        this.notification = useService("notification");
         const press = this.env.onClickViewButton;
         useSubEnv({
             relationshipTicks: {
@@ -28,8 +31,17 @@ export class FollowUpRecord extends KanbanRecord {
                     this.changed[reason.id] = !this.isTicked(reason);
                 },
             },
-            onClickViewButton: (params) =>
-                press({...params, getResParams: () => this.getResParams(params)}),
+            onClickViewButton: (params) => {
+                if (this.isAboutNothing(params)) {
+                    return this.notification.add(_t("Tick first what it is about."), {
+                        type: "warning",
+                    });
+                }
+                return press({
+                    ...params,
+                    getResParams: () => this.getResParams(params),
+                });
+            },
         });
     }
 
@@ -37,10 +49,25 @@ export class FollowUpRecord extends KanbanRecord {
         return this.changed[reason.id] ?? reason.ticked;
     }
 
+    get reasons() {
+        return this.props.record.data.relationship_reasons || [];
+    }
+
+    /** Of several reasons that one can tick, somebody has taken every tick away. */
+    isAboutNothing({clickParams, getResParams}) {
+        const {resId} = getResParams();
+        return (
+            resId === this.props.record.resId &&
+            TOGETHER.includes(clickParams.name) &&
+            this.reasons.length > 1 &&
+            this.reasons.some(({id, can_tick: canTick}) => canTick && id === resId) &&
+            !this.reasons.some((reason) => this.isTicked(reason))
+        );
+    }
+
     getResParams({clickParams, getResParams}) {
         const params = getResParams();
-        const reasons = this.props.record.data.relationship_reasons || [];
-        const ticked = reasons.filter((reason) => this.isTicked(reason));
+        const ticked = this.reasons.filter((reason) => this.isTicked(reason));
         if (
             params.resId !== this.props.record.resId ||
             !TOGETHER.includes(clickParams.name) ||

@@ -4,6 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const BAR = 6;
+const SHOWN = 16; // the newest: more would be cut off in the list
 const HEIGHT = 20;
 
 /** Bars of the days between one order and the next; the last ones are the newest. */
@@ -12,7 +13,7 @@ export class RelationshipSparkline extends Component {
     static props = standardFieldProps;
 
     get gaps() {
-        return this.props.record.data[this.props.name] || [];
+        return (this.props.record.data[this.props.name] || []).slice(-SHOWN);
     }
 
     get bars() {

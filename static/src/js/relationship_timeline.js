@@ -13,6 +13,7 @@ export class RelationshipTimeline extends Component {
 
     setup() {
         this.actionService = useService("action");
+        this.orm = useService("orm");
         this.state = useState({all: false});
     }
 
@@ -28,13 +29,10 @@ export class RelationshipTimeline extends Component {
         return happening.arrow === "inbound" ? _t("From the customer") : _t("From us");
     }
 
-    open(happening) {
-        return this.actionService.doAction({
-            type: "ir.actions.act_window",
-            res_model: happening.res_model,
-            res_id: happening.res_id,
-            views: [[false, "form"]],
-        });
+    /** In the form that is the reader's own: orders have one for those who deliver. */
+    async open({res_model: model, res_id: id}) {
+        const action = await this.orm.call(model, "get_formview_action", [[id]]);
+        return this.actionService.doAction(action);
     }
 }
 

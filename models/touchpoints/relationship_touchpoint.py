@@ -2,9 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
-
-from ..shared.prompt_key import make_key
 
 CLOCK_SKEW = timedelta(minutes=10)  # a phone's clock may run ahead of the server's
 # What decides when a contact was, and whether it resets the clock
@@ -363,17 +360,6 @@ class RelationshipTouchpoint(models.Model):
                 "message": message,
             },
         }
-
-    def _get_next_steps(self):
-        """Return the open prompts of the next steps that were agreed on."""
-        # sudo: the next step agreed on may be a colleague's
-        steps = self.env["mail.activity"].sudo()
-        keys = [make_key("touchpoint", id_) for id_ in self.ids]
-        return steps.search(
-            steps._relationship_get_pending_domain()
-            & Domain("relationship_reason", "=", "next_step")
-            & Domain("relationship_key", "in", keys)
-        )
 
     def _get_local_day(self):
         """Return the day of the contact where the customer's assignee is, as the

@@ -2,7 +2,10 @@
 answered, how late they came, and the next steps agreed on follow."""
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..shared.prompt_key import make_key
 
 # Touchpoints that reset the clock, with their days
 FRESH = """
@@ -98,6 +101,17 @@ class RelationshipTouchpoint(models.Model):
                     {"relationship_partner_id": owner.id, "res_id": owner.id}
                 )
                 owner._relationship_settle()
+
+    def _get_next_steps(self):
+        """Return the open prompts of the next steps that were agreed on."""
+        # sudo: the next step agreed on may be a colleague's
+        steps = self.env["mail.activity"].sudo()
+        keys = [make_key("touchpoint", id_) for id_ in self.ids]
+        return steps.search(
+            steps._relationship_get_pending_domain()
+            & Domain("relationship_reason", "=", "next_step")
+            & Domain("relationship_key", "in", keys)
+        )
 
     def _get_sql_parts(self, **parts):
         clock = self.env["relationship.clock"]

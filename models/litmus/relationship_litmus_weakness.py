@@ -15,11 +15,15 @@ class RelationshipLitmus(models.Model):
     def action_make_plan(self):
         """Make steps of all weaknesses in the customer's plan, and open it.
 
-        :raise UserError: when there is no result yet
+        :raise UserError: when there is no result yet, or no weakness in it
         """
         self.ensure_one()
         if self.state != "closed":
             raise UserError(self.env._("There is no result yet."))
+        if not self.weakness_ids:
+            raise UserError(
+                self.env._("There is no weakness here to make a plan from.")
+            )
         plan = self.weakness_ids._add_steps()
         # sudo: the result has been looked at, whoever was prompted to
         prompts = self.env["mail.activity"].sudo()

@@ -101,9 +101,12 @@ class TestLitmusPlan(LitmusCommon):
         litmus.with_user(self.mona).action_make_plan()
         self.assertEqual(self.plan().step_ids.mapped("name"), ["Step for reach"])
 
-    def test_no_plan_without_a_result(self):
+    def test_no_plan_without_a_result_or_a_weakness(self):
         litmus = self.make_litmus(self.ann, self.olaf)
         with self.assertRaisesRegex(UserError, "no result"):
+            litmus.with_user(self.mona).action_make_plan()
+        litmus = self.make_result("4", "4")
+        with self.assertRaisesRegex(UserError, "no weakness"):
             litmus.with_user(self.mona).action_make_plan()
 
     def test_who_may(self):

@@ -11,7 +11,8 @@ from odoo.tools import SQL
 # An order on the day after another one is its second half, unless the customer orders
 # on three days in a row: then it does so daily.
 # A return in an order of its own, of a negative quantity, is taken off the last
-# purchase of the product that was at least as large.
+# purchase of the product that was at least as large; where what came back since is more
+# than that, off the one before.
 NET = """
 WITH customer AS MATERIALIZED (
     SELECT p.id, %(zone)s AS zone FROM res_partner p WHERE %(among)s
@@ -52,20 +53,28 @@ WITH customer AS MATERIALIZED (
       %(returned)s
      WHERE %(purchased)s
   GROUP BY 1, 2, 3, 4
+), taken_from AS (
+    SELECT back.partner_id, back.company_id, back.product_id, back.day AS back_day,
+           back.quantity, b.day, first_value(b.day) OVER latest AS nearest_day,
+           sum(b.quantity) OVER latest AS bought_since
+      FROM bought back
+      JOIN bought b ON b.partner_id = back.partner_id
+                   AND b.company_id = back.company_id
+                   AND b.product_id = back.product_id
+                   AND b.day < back.day AND b.quantity >= -back.quantity
+     WHERE back.quantity < 0
+    WINDOW latest AS (PARTITION BY back.partner_id, back.company_id, back.product_id,
+                                   back.day ORDER BY b.day DESC)
 ), taken_back AS (
     SELECT partner_id, company_id, product_id, day, sum(quantity) AS quantity
-      FROM (SELECT DISTINCT ON (back.partner_id, back.company_id, back.product_id,
-                                back.day)
-                   back.partner_id, back.company_id, back.product_id, b.day,
-                   back.quantity
-              FROM bought back
-              JOIN bought b ON b.partner_id = back.partner_id
-                           AND b.company_id = back.company_id
-                           AND b.product_id = back.product_id
-                           AND b.day < back.day AND b.quantity >= -back.quantity
-             WHERE back.quantity < 0
-          ORDER BY back.partner_id, back.company_id, back.product_id, back.day,
-                   b.day DESC) latest
+      FROM (SELECT DISTINCT ON (partner_id, company_id, product_id, back_day) *
+              FROM (SELECT *, sum(-quantity) FILTER (WHERE day = nearest_day)
+                              OVER (PARTITION BY partner_id, company_id, product_id,
+                                                 nearest_day ORDER BY back_day)
+                              AS sent_back
+                      FROM taken_from) counted
+          ORDER BY partner_id, company_id, product_id, back_day,
+                   bought_since >= sent_back DESC, day DESC) latest
   GROUP BY 1, 2, 3, 4
 ), net AS (
     SELECT b.partner_id, b.company_id, b.product_id, b.day,

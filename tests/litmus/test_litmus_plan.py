@@ -105,7 +105,7 @@ class TestLitmusPlan(LitmusCommon):
         litmus = self.make_litmus(self.ann, self.olaf)
         with self.assertRaisesRegex(UserError, "no result"):
             litmus.with_user(self.mona).action_make_plan()
-        litmus = self.make_result("4", "4")
+        litmus = self.make_result("4", "4", partner=self.make_customer("Other"))
         with self.assertRaisesRegex(UserError, "no weakness"):
             litmus.with_user(self.mona).action_make_plan()
 

@@ -120,6 +120,18 @@ class TestPurchase(RhythmCommon):
         self.assertEqual(order._relationship_get_not_bought(), order)
         self.assertEqual(self.words_of(self.brandt), "Wick")
 
+    def test_both_orders_sent_back(self):
+        """The second return is of the other order; two parts are of one."""
+        orders = self.make_orders(self.brandt, [80, 40], quantity=4)
+        self.make_orders(self.brandt, [30], quantity=-4)
+        self.make_orders(self.brandt, [20], quantity=-4)
+        self.assertEqual(orders._relationship_get_not_bought(), orders)
+        self.assertFalse(self.brandt._relationship_filter_ordering())
+        other = self.make_customer("Other")
+        kept = self.make_orders(other, [80, 40], quantity=4)
+        self.make_orders(other, [30, 20], quantity=-2)
+        self.assertEqual(kept._relationship_get_not_bought(), kept[1])
+
     def test_words_look_as_far_back_as_needed(self):
         self.make_orders(self.brandt, [60])
         wick = self.make_product("Wick")

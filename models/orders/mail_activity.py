@@ -105,6 +105,15 @@ class MailActivity(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _relationship_get_companies(self):
+        """Late items are of a company, also of customers for whom all work."""
+        companies = super()._relationship_get_companies()
+        # sudo: only whose items they are
+        for prompt in self.sudo().filtered(lambda p: p.relationship_reason == "reorder"):
+            if company := prompt.relationship_rhythm_ids.company_id[:1]:
+                companies[prompt] = company
+        return companies
+
     def _relationship_describe(self, lead, answerable):
         found = super()._relationship_describe(lead, answerable)
         if self.relationship_has_items:

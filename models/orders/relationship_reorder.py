@@ -78,12 +78,15 @@ class RelationshipReorder(models.AbstractModel):
         if not late:
             return
         late.fetch(["partner_id", "company_id", "product_id", "yearly_value"])
-        assignees = self.env["relationship.assignment"]._get_assignees(late.partner_id)
+        assignment = self.env["relationship.assignment"]
+        assignees = assignment._get_assignees(late.partner_id)
         limit = self.env["relationship.follow.up"]._get_daily_limit()
         groups = late.grouped(lambda rhythm: (rhythm.partner_id, rhythm.company_id))
         requests = []
         for (partner, company), rhythms in groups.items():
             user = assignees[partner]
+            if not assignment._may_work_for(user, company):
+                user = user.browse()
             if limit and user and load[user.id] >= limit:
                 continue  # tomorrow, most valuable first again
             load[user.id] += 1

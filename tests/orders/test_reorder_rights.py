@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import NOW
@@ -45,6 +46,20 @@ class TestReorderRights(RhythmCommon):
         self.rhythm_of(self.brandt).company_id = other
         self.env.invalidate_all()
         self.assert_not_named()
+
+    def test_items_of_another_company_are_not_asked_for(self):
+        """Who looks after a customer of all companies works for one alone."""
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.prompt.unlink()
+        self.rhythm_of(self.brandt).write(
+            {"company_id": other.id, "reminded_order_date": False}
+        )
+        self.run_raise()
+        prompt = self.prompts_of(self.brandt, relationship_reason="reorder")
+        self.assertEqual(len(prompt), 1)
+        self.assertFalse(prompt.user_id)
+        with self.assertRaisesRegex(UserError, "does not work for Other company"):
+            prompt.with_user(self.ann)._relationship_assign(self.limited)
 
     def test_handed_on(self):
         """Whoever has the prompt sees its items, and offers them."""

@@ -109,7 +109,8 @@ class MailActivity(models.Model):
         """Late items are of a company, also of customers for whom all work."""
         companies = super()._relationship_get_companies()
         # sudo: only whose items they are
-        for prompt in self.sudo().filtered(lambda p: p.relationship_reason == "reorder"):
+        reorders = self.sudo().filtered(lambda p: p.relationship_reason == "reorder")
+        for prompt in reorders:
             if company := prompt.relationship_rhythm_ids.company_id[:1]:
                 companies[prompt] = company
         return companies

@@ -1,7 +1,7 @@
 import json
 from urllib.parse import urljoin
 
-from odoo.tests.common import ChromeBrowser
+from odoo.tests.common import ChromeBrowser, _registry_test_lock
 
 from .common_screens import DESKTOP, SETTLED, LookCommon
 
@@ -53,10 +53,13 @@ class KeyboardCommon(LookCommon):
         shown = SETTLED % json.dumps(texts)
         self.assertEqual(self.evaluate(self.browser, shown), "")
 
-    def look_again(self):
-        """Let the page finish what it asks for, and read what it has done."""
+    def look_again(self, records, name):
+        """Let the page finish what it asks for, and return what it has made of the
+        field ``name``, as a list."""
         self._wait_remaining_requests()
-        self.env.invalidate_all()
+        with _registry_test_lock:  # or a request uses the same cursor meanwhile
+            self.env.invalidate_all()
+            return [record[name] for record in records]
 
     def press(self, name):
         key, code, text = KEYS[name]

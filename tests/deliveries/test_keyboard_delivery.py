@@ -17,8 +17,7 @@ class TestKeyboardDelivery(KeyboardCommon):
         self.walk_to("Mark as delivered", name)
         self.press("Enter")
         self.wait_for("What did they say?")
-        self.look_again()
-        self.assertEqual(self.order.delivered_date, self.today)
+        self.assertEqual(self.look_again(self.order, "delivered_date"), [self.today])
         # The focus has stayed where it was
         self.walk_to("What did they say?", name, further=True, steps=2)
         self.press("Space")

@@ -16,8 +16,7 @@ class TestKeyboard(KeyboardCommon):
         self.walk_to("Talked today", brandt)
         self.press("Enter")
         self.wait_for("Logged.")
-        self.look_again()
-        self.assertFalse(prompt.active)
+        self.assertEqual(self.look_again(prompt, "active"), [False])
         # The focus is on the card that has moved up
         self.walk_to("Log a contact", nordhaus, further=True, steps=30)
         self.press("Space")
@@ -44,9 +43,8 @@ class TestKeyboard(KeyboardCommon):
         self.walk_to("Talked today", brandt, further=True)
         self.press("Enter")
         self.wait_for("Logged.")
-        self.look_again()
-        self.assertFalse(prompt.active)
-        self.assertTrue(step.active, "It was not ticked any more")
+        # The second was not ticked any more
+        self.assertEqual(self.look_again(prompt + step, "active"), [False, True])
 
     def test_nothing_is_ticked(self):
         """Nothing is answered that somebody has unticked."""
@@ -72,8 +70,7 @@ class TestKeyboard(KeyboardCommon):
         self.walk_to("Talked today", brandt, further=True)
         self.press("Enter")
         self.wait_for("Tick first what it is about.")
-        self.look_again()
-        self.assertEqual(prompts.mapped("active"), [True, True])
+        self.assertEqual(self.look_again(prompts, "active"), [True, True])
 
     def test_snooze_and_why(self):
         prompt = self.prompt_of(self.brandt)
@@ -90,8 +87,7 @@ class TestKeyboard(KeyboardCommon):
         self.walk_to("Tomorrow", "", further=True, key="ArrowDown")
         self.press("Enter")
         self.wait_for("Next days")
-        self.look_again()
-        self.assertEqual(prompt.relationship_snooze_count, 1)
+        self.assertEqual(self.look_again(prompt, "relationship_snooze_count"), [1])
 
     def test_done_cards_are_undone(self):
         prompt = self.prompt_of(self.brandt)
@@ -102,8 +98,7 @@ class TestKeyboard(KeyboardCommon):
         self.walk_to("Undo", brandt)
         self.press("Enter")
         for _time in range(20):
-            self.look_again()
-            if prompt.active:
-                break
+            if self.look_again(prompt, "active") == [True]:
+                return
             self.wait_for("Done")
-        self.assertTrue(prompt.active)
+        self.fail("Undo did not open it again")

@@ -390,3 +390,21 @@ class TestQueriesDelivery(CountingMixin, DeliveryCommon):
             self.assertEqual(set(feedback.mapped("team_share")), {"operations"})
 
         self.assertFlat(self.make_orders, note)
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesLogged(CountingMixin, RelationshipCommon):
+    def test_contacts_of_many_customers(self):
+        """An import of contacts reads the customers together."""
+
+        def log(people):
+            self.env.invalidate_all()
+            values = [{"contact_id": person.id} for person in people]
+            self.env["relationship.touchpoint"].with_user(self.ann).create(values)
+
+        customers = [
+            self.make_customer(f"C{i}", user_id=self.ann.id) for i in range(24)
+        ]
+        log(customers[:4])
+        few = self.count(lambda: log(customers[4:8]))
+        self.assertLessEqual(self.count(lambda: log(customers[8:])), few + 2)

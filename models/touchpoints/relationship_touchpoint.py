@@ -180,6 +180,12 @@ class RelationshipTouchpoint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        people = self.env["res.partner"].browse(
+            filter(
+                None, (v.get("contact_id") or v.get("partner_id") for v in vals_list)
+            )
+        )
+        people.commercial_partner_id.mapped("company_id")  # read together
         vals_list = [self._prepare_values(vals) for vals in vals_list]
         for vals in vals_list:
             owner = self.env["res.partner"].browse(vals.get("partner_id"))

@@ -152,6 +152,21 @@ class ScreensCommon(HttpCase):
         )
         return customer
 
+    def raise_next_step(self):
+        """Return a second follow-up of a customer, beside that of the interval."""
+        return self.env["relationship.follow.up"]._raise(
+            [
+                {
+                    "partner": self.brandt,
+                    "reason": "next_step",
+                    "key": "second",
+                    "date": self.today,
+                    "user": self.ann,
+                    "summary": "Send the prices",
+                }
+            ]
+        )
+
     @classmethod
     def prompt_of(cls, customers):
         """Return the open and done follow-ups of customers."""

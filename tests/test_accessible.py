@@ -137,18 +137,7 @@ class TestAccessible(LookCommon):
         self.concern = self.env["relationship.concern"].create(
             {"name": "Torn boxes", "partner_id": self.brandt.id}
         )
-        self.env["relationship.follow.up"]._raise(
-            [
-                {
-                    "partner": self.brandt,
-                    "reason": "next_step",
-                    "key": "second",
-                    "date": self.today,
-                    "user": self.ann,
-                    "summary": "Send the prices",
-                }
-            ]
-        )
+        self.raise_next_step()
         self.plan = self.env["relationship.plan"].create({"partner_id": self.brandt.id})
         self.script = self.env.ref(f"{FLOW}.relationship_script_interval")
         core, ours, managers = self.core(), self.ours(), self.managers()

@@ -23,18 +23,7 @@ class TestKeyboard(KeyboardCommon):
         self.wait_for("Discard")
 
     def test_reasons_are_ticked(self):
-        step = self.env["relationship.follow.up"]._raise(
-            [
-                {
-                    "partner": self.brandt,
-                    "reason": "next_step",
-                    "key": "second",
-                    "date": self.today,
-                    "user": self.ann,
-                    "summary": "Send the prices",
-                }
-            ]
-        )
+        step = self.raise_next_step()
         prompt = self.prompt_of(self.brandt) - step
         brandt = self.brandt.name
         self.start(self.ann, FOLLOW_UPS, brandt, "Send the prices")
@@ -49,18 +38,7 @@ class TestKeyboard(KeyboardCommon):
     def test_nothing_is_ticked(self):
         """Nothing is answered that somebody has unticked."""
         prompts = self.prompt_of(self.brandt)
-        prompts |= self.env["relationship.follow.up"]._raise(
-            [
-                {
-                    "partner": self.brandt,
-                    "reason": "next_step",
-                    "key": "second",
-                    "date": self.today,
-                    "user": self.ann,
-                    "summary": "Send the prices",
-                }
-            ]
-        )
+        prompts |= self.raise_next_step()
         brandt = self.brandt.name
         self.start(self.ann, FOLLOW_UPS, brandt, "Send the prices")
         self.walk_to("Keep in touch", brandt)

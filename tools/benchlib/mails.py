@@ -11,20 +11,18 @@ class Mails(Measures):
         mail: followers, the composer, a template, an activity, no customer at all."""
         user = self.data.users[0]
         first = self.data.first_id + self.sizes["customers"] // 2 + 10
-        customers = (
-            self.env["res.partner"].with_user(user).browse(range(first, first + 5))
-        )
+        customers = self.env["res.partner"].browse(range(first, first + 5))
         plain, followed, composed, done, templated = (
             customer.with_context(mail_notify_force_send=False)
-            for customer in customers
+            for customer in customers.with_user(user)
         )
         colleagues = self.data.users[1:3].partner_id
         followed.sudo().message_subscribe(colleagues.ids)
         product = self.env["product.template"].create({"name": "Bench"})
         product.message_subscribe(colleagues.ids)
         template = self._make_template()
-        post = {"body": "Hello", "message_type": "comment"}
-        comment = {**post, "subtype_xmlid": "mail.mt_comment"}
+        comment = {"body": "Hello", "message_type": "comment"}
+        comment["subtype_xmlid"] = "mail.mt_comment"
 
         def compose(customer, **values):
             self.env["mail.compose.message"].with_user(user).with_context(
